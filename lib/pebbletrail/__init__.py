@@ -1,0 +1,50 @@
+"""Studies on earning customers' trust, re-run from their data and held against the printed figures.
+
+Notebooks say ``import pebbletrail as pt`` and use the names below. Each name is imported when it is first used, so that
+``import pebbletrail`` itself stays light: no seaborn, pingouin, statsmodels, scipy.stats or pyplot.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOME = {
+    # data
+    "load": "catalogue",
+    "datasets": "catalogue",
+    "passport": "catalogue",
+    "DataUnavailable": "fetch",
+    "Moments": "moments",
+    # models
+    "pls": "models.pls",
+    "pool": "models.pooling",
+    # the ledger
+    "compare": "ledger",
+    "compare_all": "ledger",
+    "cite": "ledger",
+    "verdict": "ledger",
+    # pictures and panels
+    "theme": "figures",
+    "show": "figures",
+    "belief": "explorers.belief",
+    "control_game": "explorers.control_game",
+    "chain_builder": "explorers.chain",
+    # the map of the kit
+    "pages": "pages",
+    "claims": "pages",
+    "syllabus": "pages",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"pebbletrail has no {name!r}. Public names: {', '.join(__all__)}")
+    value = getattr(import_module(f"pebbletrail.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

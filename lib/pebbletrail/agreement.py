@@ -1,0 +1,53 @@
+"""When does a recomputed figure agree with a printed one?
+
+A printed figure is known to half a unit of its last digit, no better and no worse. So ours agrees when it lies within that
+distance. Where our inputs are themselves rounded, or the print is a Monte Carlo figure, the ledger row states a wider
+tolerance and how it was got. A printed inequality is checked as an inequality.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_PRINTED = re.compile(r"^(?P<sign><=|>=|<|>|≤|≥)?\s*(?P<number>[-−+]?(\d+(\.\d+)?|\.\d+))$")
+_SIGNS = {"<=": "≤", ">=": "≥"}
+ROUNDING_OF_THIS_MACHINE = 1e-9
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A figure as printed: its number, the half unit of its last digit, and the inequality sign if it has one."""
+
+    text: str
+    number: float
+    half_unit: float
+    sign: str | None = None
+
+    @classmethod
+    def read(cls, text):
+        """Read a printed figure such as ``3.76``, ``−.18``, ``17,806`` or ``<.001``.
+
+        Raises
+        ------
+        ValueError
+            When the text is not one number with at most an inequality sign.
+        """
+        match = _PRINTED.match(str(text).strip().replace(",", ""))
+        if not match:
+            raise ValueError(f"published: {text!r} is not a printed number (allowed: 3.76, −.18, 17,806, <.001).")
+        number = Decimal(match["number"].replace("−", "-"))
+        half_unit = Decimal(5).scaleb(number.as_tuple().exponent - 1)
+        return cls(str(text), float(number), float(half_unit), _SIGNS.get(match["sign"], match["sign"]))
+
+    def agrees(self, value, tolerance=None):
+        """Whether ``value`` is what was printed, within ``tolerance`` (default: half a unit of the last digit)."""
+        if self.sign:
+            return {"<": value < self.number, "≤": value <= self.number,
+                    ">": value > self.number, "≥": value >= self.number}[self.sign]
+        allowed = self.half_unit if tolerance is None else tolerance
+        return abs(value - self.number) <= allowed + ROUNDING_OF_THIS_MACHINE
+
+    def like(self, value, extra=1):
+        """``value`` written with the printed number of decimals and ``extra`` more, so that a reader sees the rounding."""
+        decimals = max(0, -Decimal(str(self.half_unit)).as_tuple().exponent - 1)
+        return f"{value:,.{decimals + extra}f}"

@@ -1,0 +1,81 @@
+"""The belief slider: what a reader believed before the evidence, and believes after. It stays on the reader's machine."""
+
+import json
+from datetime import date
+from html import escape
+
+from pebbletrail.home import user_folder
+from pebbletrail.ledger_table import claims, look_up
+
+WORDS = ["surely wrong", "probably wrong", "cannot tell", "probably right", "surely right"]
+
+
+def _file():
+    return user_folder() / "beliefs.json"
+
+
+def read_beliefs():
+    """Every belief kept on this machine: ``{claim: {"before": …, "after": …}}``."""
+    try:
+        return json.loads(_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def keep_belief(claim, when, value):
+    """Write one belief down; the others stay as they are."""
+    kept = read_beliefs()
+    kept.setdefault(claim, {})[when] = {"value": value, "on": date.today().isoformat()}
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    draft = _file().with_suffix(".draft")
+    draft.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    draft.replace(_file())
+
+
+class Belief:
+    """A slider from "surely wrong" to "surely right" for one claim."""
+
+    def __init__(self, claim, when):
+        from ipywidgets import HTML, Layout, SelectionSlider, VBox
+
+        self.claim, self.when = claim, when
+        kept = read_beliefs().get(claim.id, {})
+        start = kept.get(when, {}).get("value", WORDS[2])
+        self.slider = SelectionSlider(options=WORDS, value=start if start in WORDS else WORDS[2],
+                                      description="I believe it:", layout=Layout(width="28em"), continuous_update=False)
+        self.note = HTML(self._note(kept))
+        self.slider.observe(self._moved, names="value")
+        self.widget = VBox([HTML(f"<p><i>{escape(claim.claim)}</i></p>"), self.slider, self.note])
+
+    def _moved(self, change):
+        keep_belief(self.claim.id, self.when, change["new"])
+        self.note.value = self._note(read_beliefs().get(self.claim.id, {}))
+
+    def _note(self, kept):
+        if self.when == "after" and "before" in kept:
+            return f"<p>Before the evidence you said: <b>{escape(kept['before']['value'])}</b>.</p>"
+        return "<p>Kept on this machine only. You will be asked again at the end of the page.</p>" \
+            if self.when == "before" else "<p>You set no belief before the evidence.</p>"
+
+    def _repr_mimebundle_(self, **kwargs):
+        live = self.widget._repr_mimebundle_(**kwargs)
+        live = live[0] if isinstance(live, tuple) else live
+        asked = f"How far do you believe this? {self.claim.claim}"
+        choices = " · ".join(WORDS)
+        return {**live, "text/html": f"<p>{escape(asked)}<br><b>{choices}</b></p>", "text/plain": asked}
+
+
+def belief(claim, when="before"):
+    """A slider for what you believe of a claim; it is kept on this machine and sent nowhere.
+
+    Parameters
+    ----------
+    claim : str
+        A claim of ``pt.claims()``.
+    when : {"before", "after"}
+        Before the evidence, or after it (then your first answer is shown beside it).
+    """
+    about = look_up(claims(), claim, "claim")
+    if when not in ("before", "after"):
+        raise ValueError(f"when: {when!r} is not one of before, after.")
+    return Belief(about, when)

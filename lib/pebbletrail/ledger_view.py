@@ -1,0 +1,92 @@
+"""How comparisons, citations and verdicts look to a reader. Small HTML that also reads well in a static report."""
+
+from html import escape
+
+from pebbletrail.agreement import Printed
+from pebbletrail.ledger_table import ledger, short_citation
+
+GREEN, AMBER, RED, GREY = "#0b6e4f", "#8a5a00", "#a4243b", "#555555"
+MARKS = {"agrees": "✓", "differs": "≠"}
+VERDICT_COLOURS = {"supported": GREEN, "mixed": AMBER, "contradicted": RED, "untested": GREY}
+
+
+class Quiet(list):
+    """A list of comparisons that were already shown, so that ending a cell with it shows nothing twice."""
+
+    def _ipython_display_(self):
+        pass
+
+
+class Citation:
+    """A quoted figure with its source."""
+
+    def __init__(self, line):
+        self.line = line
+
+    @property
+    def text(self):
+        line = self.line
+        seen = "read in the study itself" if line.seen == "primary" else "read in another document that reports it"
+        return (f"{line.quantity}: {line.published} ({line.unit}). Quoted from {short_citation(line.study)}, "
+                f"{line.where}; {seen}. Not recomputed here.")
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_html_(self):
+        return (f'<div style="border-left:4px solid {GREY};padding:.2em .8em;margin:.3em 0">'
+                f"<b>quoted</b> {escape(self.text)}</div>")
+
+
+def tag(made):
+    """The mark and the word for a status; colour is never the only sign."""
+    colour = GREEN if made.as_expected and made.status == "agrees" else AMBER if made.as_expected else RED
+    word = made.status if made.as_expected else f"{made.status}: unexpected"
+    return f'<span style="color:{colour};font-weight:600;white-space:nowrap">{MARKS[made.status]} {escape(word)}</span>'
+
+
+def _row(made):
+    line = made.line
+    ours = Printed.read(line.published).like(made.value)
+    note = f"<br><small>{escape(line.because)}</small>" if made.status == "differs" and line.because else ""
+    return (f'<tr><td style="text-align:left">{escape(line.quantity)}{note}</td><td>{escape(line.published)}</td>'
+            f"<td>{escape(ours)}</td><td>{escape(line.unit)}</td><td>{tag(made)}</td>"
+            f'<td style="text-align:left"><small>{escape(short_citation(line.study))}, {escape(line.where)}</small></td></tr>')
+
+
+def _table(made):
+    heads = "".join(f'<th style="text-align:left">{head}</th>'
+                    for head in ("quantity", "printed", "ours", "unit", "", "where printed"))
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(map(_row, made))}</tbody></table>"
+
+
+def comparison(made):
+    """One pair: a table of one row, and the sentence."""
+    return f"{_table([made])}<p>{escape(made.text)}</p>"
+
+
+def comparisons(made, fold=None):
+    """Many pairs, with a count; under ``fold`` they stay closed until opened."""
+    agree = sum(one.status == "agrees" for one in made)
+    count = f"{agree} of {len(made)} agree with the print"
+    if fold is None:
+        return f"{_table(made)}<p>{count}.</p>"
+    return f"<details><summary>{escape(fold)} ({count})</summary>{_table(made)}</details>"
+
+
+def verdict(about, data):
+    """A claim, its verdict, the reason, and what speaks on each side."""
+    colour = VERDICT_COLOURS[data["verdict"]]
+    sides = "".join(_side(word, data[word]) for word in ("supports", "opposes") if data[word])
+    direct = f"<p><b>How direct is it?</b> {escape(data['directness'])}</p>" if data["directness"] else ""
+    return (f'<div style="border:2px solid {colour};border-radius:6px;padding:.4em 1em;margin:.6em 0">'
+            f"<p>The claim ({escape(about.speaker)}; {escape(about.kind)}): <i>{escape(about.claim)}</i></p>"
+            f'<p><b style="color:{colour}">Verdict: {data["verdict"]}</b>, because {escape(data["because"])}</p>'
+            f"{sides}{direct}</div>")
+
+
+def _side(word, ids):
+    items = "".join(f"<li>{escape(ledger()[id].quantity)}: {escape(ledger()[id].published)} "
+                    f"<small>({escape(short_citation(ledger()[id].study))})</small></li>" for id in ids)
+    head = {"supports": "Speaks for it", "opposes": "Speaks against it"}[word]
+    return f"<p><b>{head}</b></p><ul>{items}</ul>"

@@ -1,0 +1,57 @@
+"""How each file becomes a tidy table: one function a format, named in the passport."""
+
+import warnings
+
+import pandas as pd
+
+
+def read_csv(path, **options):
+    return pd.read_csv(path, **options)
+
+
+def read_correlations(path, sd=None, mean=None, n=None, drop=()):
+    """A square table of correlations, with sample size, means and standard deviations beside it, as ``Moments``."""
+    from pebbletrail.moments import Moments
+
+    table = pd.read_csv(path, index_col=0).drop(columns=list(drop))
+    beside = [column for column in (n, mean, sd) if column]
+    matrix = table.drop(columns=beside)
+    size = None if n is None else int(table[n].iloc[0])
+    return Moments.from_correlations(matrix, n=size, sd=table[sd] if sd else None, mean=table[mean] if mean else None)
+
+
+def read_rda(path, name):
+    """One data frame of an R workspace file."""
+    import rdata
+
+    with warnings.catch_warnings():  # old files do not say their encoding; ours hold ASCII alone
+        warnings.filterwarnings("ignore", message="Unknown encoding")
+        found = rdata.read_rda(path)
+    if name not in found:
+        raise ValueError(f"{path.name} holds {', '.join(found)}, not {name!r}.")
+    return found[name].reset_index(drop=True)
+
+
+LABORATORIES = {  # the file's label of a sample: our name for it
+    "FK": "Zurich", "PSZ1": "Jena 1", "PSZ2": "Trento", "PSZ3": "Jena 2", "PSZ5": "Jena 3", "PSZ4": "Jena, flat fee",
+    "BHL1": "Massachusetts", "BHL2": "Massachusetts, third party",
+}
+
+
+def read_hidden_costs(path):
+    """The agents of the hidden-costs game, one row each, with names that say what they hold.
+
+    The file has CR line ends and four empty trailing columns. Rows marked SV come without permission to
+    redistribute, so they are left out; bosses and third parties made no transfer, so they are too.
+    """
+    raw = pd.read_csv(path, lineterminator="\r").dropna(axis="columns", how="all")
+    agents = raw[(raw["Role"] == "Agent") & (raw["Experiment"] != "SV")]
+    return pd.DataFrame({
+        "laboratory": agents["Experiment"].map(LABORATORIES).to_numpy(),
+        "treatment": agents["Treatment"].to_numpy(),
+        "controlled": agents["x_C"].to_numpy(dtype=float),
+        "free": agents["x_NC"].to_numpy(dtype=float),
+    })
+
+
+READERS = {"csv": read_csv, "correlations": read_correlations, "rda": read_rda, "hidden-costs": read_hidden_costs}
