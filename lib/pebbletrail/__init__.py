@@ -35,7 +35,7 @@ _HOME = {
     "syllabus": "pages",
 }
 
-__all__ = sorted(_HOME)
+__all__ = list(_HOME)
 
 
 def __getattr__(name):

@@ -51,7 +51,8 @@ def _row(made):
     note = f"<br><small>{escape(line.because)}</small>" if made.status == "differs" and line.because else ""
     return (f'<tr><td style="text-align:left">{escape(line.quantity)}{note}</td><td>{escape(line.published)}</td>'
             f"<td>{escape(ours)}</td><td>{escape(line.unit)}</td><td>{tag(made)}</td>"
-            f'<td style="text-align:left"><small>{escape(short_citation(line.study))}, {escape(line.where)}</small></td></tr>')
+            f'<td style="text-align:left"><small>{escape(short_citation(line.study))}, {escape(line.where)}</small></td>'
+            "</tr>")
 
 
 def _table(made):

@@ -56,7 +56,7 @@ class Passport:
 def all_passports():
     """Every passport by name, in alphabetical order."""
     found = {}
-    for path in sorted((project_folder("datasets") / "passports").glob("*.toml")):
+    for path in sorted((project_folder("datasets") / "passports").glob("*.toml"), key=lambda path: path.stem):
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
         if entry["kind"] not in KINDS:
             raise ValueError(f"{path.name}: kind {entry['kind']!r} is not one of {', '.join(KINDS)}.")

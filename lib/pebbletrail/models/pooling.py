@@ -126,7 +126,8 @@ def _checked(effects, variances, labels):
         labels = effects.index if isinstance(effects, pd.Series) else [f"study {i}" for i in range(1, y.size + 1)]
     names = [str(label) for label in labels]
     if y.ndim != 1 or y.shape != v.shape or len(names) != y.size:
-        raise ValueError(f"effects, variances, labels: one of each a study is needed, not {y.size}, {v.size} and {len(names)}.")
+        raise ValueError("effects, variances, labels: one of each a study is needed, "
+                         f"not {y.size}, {v.size} and {len(names)}.")
     if y.size < 2:
         raise ValueError(f"effects: pooling needs at least two studies, not {y.size}.")
     for argument, bad in (("effects", ~np.isfinite(y)), ("variances", ~(np.isfinite(v) & (v > 0)))):

@@ -1,6 +1,7 @@
 """Direct, indirect and total effects: the routes that arrows make through a model."""
 
 import math
+from itertools import pairwise
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ def effects(paths):
     for source in names:
         routes = list(_routes([source], after))
         for target in dict.fromkeys(route[-1] for route in routes):
-            found = [(route, math.prod(paths[step] for step in zip(route, route[1:], strict=False)))
+            found = [(route, math.prod(paths[step] for step in pairwise(route)))
                      for route in routes if route[-1] == target]
             for route, estimate in sorted(found, key=lambda pair: len(pair[0])):
                 kind = "direct" if len(route) == 2 else "indirect"

@@ -1,0 +1,7 @@
+"""``python -m pebbletrail`` is the ``pebbletrail`` command."""
+
+import sys
+
+from pebbletrail.cli import main
+
+sys.exit(main())

@@ -1,0 +1,42 @@
+"""Write ``environment.yml`` for conda users from ``pyproject.toml``.
+
+    python tools/make_environment.py
+
+Same packages, same bounds; a test fails when the two differ.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CONDA_NAMES = {"build": "python-build", "playwright": "playwright-python"}  # where conda-forge has another name
+
+
+def requirements(project):
+    """Every dependency, of the core and of the extras, once, in alphabetical order."""
+    extras = project["optional-dependencies"].values()
+    return sorted({*project["dependencies"], *(item for extra in extras for item in extra)})
+
+
+def conda_name(requirement):
+    """A requirement under its name on conda-forge, with the same bounds."""
+    name, bounds = re.match(r"^([A-Za-z0-9_.-]+)(.*)$", requirement).groups()
+    return CONDA_NAMES.get(name, name) + bounds
+
+
+def environment(project):
+    """The text of ``environment.yml``."""
+    lines = [
+        "# Made from pyproject.toml by tools/make_environment.py; change that file, then run `make lock`.",
+        "name: pebbletrail", "channels:", "  - conda-forge", "dependencies:",
+        f"  - python{project['requires-python']}", "  - pip",
+        *(f"  - {item}" for item in sorted(map(conda_name, requirements(project)))),
+        "  - pip:", "      - -e .", "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (ROOT / "environment.yml").write_text(environment(project), encoding="utf-8")
