@@ -1,0 +1,45 @@
+"""What several tests share: the open data, when it is on this machine, and the pages, executed once."""
+
+import os
+
+import pytest
+
+from pebbletrail.catalogue import passport
+from pebbletrail.fetch import available
+from pebbletrail.page_source import all_pages, needs
+
+OPEN = ("ecsi-mobile", "hidden-costs-of-control")
+
+
+def missing_open_data():
+    return [name for name in OPEN if not available(passport(name))]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
+    """No test reaches out by accident; the tests of downloading serve their own files on this machine."""
+    before = os.environ.get("PEBBLETRAIL_OFFLINE")
+    os.environ["PEBBLETRAIL_OFFLINE"] = "1"
+    yield
+    if before is None:
+        del os.environ["PEBBLETRAIL_OFFLINE"]
+    else:
+        os.environ["PEBBLETRAIL_OFFLINE"] = before
+
+
+@pytest.fixture(scope="session")
+def open_data():
+    """Skips, saying why, where the open data is not on this machine."""
+    if missing := missing_open_data():
+        pytest.skip(f"open data not on this machine: {', '.join(missing)}; `pebbletrail data fetch`, or PEBBLETRAIL_DATA")
+
+
+@pytest.fixture(scope="session")
+def executed_pages():
+    """Every page, the start page too, executed with the data that is here: ``{number: Executed}``."""
+    from pebbletrail.reproduce.execute import execute
+
+    pages = list(all_pages().values())
+    wanted = {name for page in pages for cell in page.cells for name in needs(cell)}
+    missing = [name for name in wanted if not available(passport(name))]
+    return {one.number: one for one in execute(pages, missing)}
