@@ -29,6 +29,9 @@ def main(arguments=None):
         print(f"pebbletrail: {error.name} is not installed. pip install 'pebbletrail[lab,data]' brings what the commands "
               "need.", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # `pebbletrail data list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print("\npebbletrail: stopped. Nothing was half-written.", file=sys.stderr)
         return 130
@@ -81,7 +84,11 @@ def _lab(given):
         folder = writable_copy(folder, Path(given.folder))
     print(f"Opening {folder}. Stop JupyterLab with Ctrl+C.", file=sys.stderr)
     environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
-    return subprocess.call([sys.executable, "-m", "jupyter", "lab", "00-start-here.ipynb"], cwd=folder, env=environment)
+    command = [sys.executable, "-m", "jupyter", "lab", "00-start-here.ipynb"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # in a container there is often no one else
+        print("You are root: JupyterLab is told to allow it.", file=sys.stderr)
+        command.append("--allow-root")
+    return subprocess.call(command, cwd=folder, env=environment)
 
 
 def writable_copy(source, target):

@@ -24,9 +24,19 @@ def numeric_columns(data, columns, by):
             raise ValueError(f"columns: {name!r} stands more than once in the data.")
         if not pd.api.types.is_numeric_dtype(data[name]):
             raise ValueError(f"columns: {name!r} holds {data[name].dtype}, not numbers.")
-        if (infinite := np.isinf(data[name].to_numpy(dtype=float, na_value=np.nan))).any():
-            raise ValueError(f"columns: {name!r} holds an infinite value in row {data.index[infinite][0]!r}.")
     return columns
+
+
+def complete_rows(values, columns, rows):
+    """Which rows hold a number in every column; an infinite value is refused with its column and row."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return np.ones(len(values), dtype=bool)
+    infinite = np.argwhere(np.isinf(values))
+    if len(infinite):
+        row, column = infinite[0]
+        raise ValueError(f"columns: {columns[column]!r} holds an infinite value in row {rows[row]!r}.")
+    return finite.all(axis=1)
 
 
 def known_names(names, known, argument="names"):

@@ -15,6 +15,7 @@ from pebbletrail.moments.checks import (
     checked_matrix,
     checked_scales,
     checked_size,
+    complete_rows,
     known_names,
     numeric_columns,
 )
@@ -72,7 +73,7 @@ class Moments:
             raise ValueError(f"missing: {missing!r} is not one of listwise, refuse.")
         values = data[chosen].to_numpy(dtype=float, na_value=np.nan)
         group = np.zeros(len(data), dtype=int) if by is None else pd.factorize(data[by], sort=True)[0]
-        complete = ~np.isnan(values).any(axis=1) & (group >= 0)
+        complete = complete_rows(values, chosen, data.index) & (group >= 0)
         lost = int(len(data) - complete.sum())
         if lost and missing == "refuse":
             first = data.index[~complete][0]
@@ -81,7 +82,9 @@ class Moments:
         if complete.sum() < 2:
             raise ValueError(f"data: {int(complete.sum())} complete rows are left of {len(data)}; at least 2 are needed.")
         labels = (None,) if by is None else tuple(pd.factorize(data[by], sort=True)[1])
-        sizes, means, products = centred_sums(values[complete], group[complete], len(labels))
+        if lost:
+            values, group = values[complete], group[complete]
+        sizes, means, products = centred_sums(values, group, len(labels))
         kept = sizes > 0
         rule = f"{len(data)} rows" + (f", {lost} of them left out for missing values (listwise)" if lost else "")
         labels = tuple(label for label, keep in zip(labels, kept, strict=True) if keep)

@@ -21,18 +21,19 @@ def centred_sums(values, group, groups):
     -------
     sizes (groups,), means (groups, variables), products (groups, variables, variables)
     """
-    order = np.argsort(group, kind="stable")
-    values, group = values[order], group[order]
     sizes = np.bincount(group, minlength=groups)
+    if groups > 1:
+        values = values[np.argsort(group, kind="stable")]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     variables = values.shape[1]
     means, products = np.zeros((groups, variables)), np.zeros((groups, variables, variables))
     for number in np.flatnonzero(sizes):
         block = values[starts[number] : starts[number] + sizes[number]]
         near = block[0]  # shifting first keeps the digits of the mean when it is large beside the spread
-        shift = (block - near).mean(axis=0)
+        deviations = block - near
+        shift = deviations.mean(axis=0)
         means[number] = near + shift
-        deviations = (block - near) - shift
+        deviations -= shift
         products[number] = deviations.T @ deviations
     return sizes, means, products
 

@@ -1,0 +1,1 @@
+"""Speed, as ratios measured in one run. Not part of `make test`: run with `make bench`."""

@@ -1,0 +1,78 @@
+"""A wheel works away from the checkout: data sets and pages travel in it."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+                   check=True, capture_output=True, text=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """``(folder, run)``: the wheel unpacked away from the checkout, and a way to run Python on it there."""
+    place, work = tmp_path_factory.mktemp("installed"), tmp_path_factory.mktemp("work")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(place)
+    environment = {**os.environ, "PYTHONPATH": str(place), "PEBBLETRAIL_OFFLINE": "1",
+                   "PEBBLETRAIL_HOME": str(work / "home")}
+    environment.pop("PEBBLETRAIL_DATA", None)
+
+    def run(*arguments):
+        return subprocess.run([sys.executable, *arguments], cwd=work, env=environment, capture_output=True, text=True,
+                              check=False)
+
+    return work, run
+
+
+def test_wheel_holds_datasets_pages_and_licences(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder, packed in (("datasets", "_datasets"), ("notebooks", "_notebooks")):
+        tracked = [path for path in (ROOT / folder).rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts]
+        assert tracked
+        assert {f"pebbletrail/{packed}/{path.relative_to(ROOT / folder).as_posix()}" for path in tracked} <= names
+    assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "LICENSE-TEXTS"}
+    assert not [name for name in names if ".ipynb_checkpoints" in name or name.endswith((".rda", ".RData"))]
+
+
+def test_the_installed_copy_is_the_one_that_runs(installed):
+    _, run = installed
+    done = run("-c", "import pebbletrail as pt; print(pt.__file__)\n"
+                     "print(len(pt.load('hidden-costs-summary')), len(pt.pages()))")
+    path, counts = done.stdout.split("\n")[:2]
+    assert str(ROOT) not in path
+    assert counts.split()[0] == "8"
+    assert int(counts.split()[1]) >= 3
+
+
+def test_pages_run_from_the_installed_copy(installed):
+    work, run = installed
+    done = run("-m", "pebbletrail", "reproduce", "9", "--offline", "--out", "report")
+    assert done.returncode == 0, done.stdout + done.stderr
+    data = json.loads((work / "report" / "reproduction.json").read_text(encoding="utf-8"))
+    assert sum(line["status"] == "agrees" for line in data["lines"]) >= 12
+
+
+def test_lab_opens_a_copy_that_may_be_changed(installed, tmp_path):
+    from pebbletrail.cli import writable_copy
+
+    target = tmp_path / "mine"
+    writable_copy(ROOT / "notebooks", target)
+    page = target / "00-start-here.ipynb"
+    assert page.is_file()
+    page.write_text("my own work", encoding="utf-8")
+    writable_copy(ROOT / "notebooks", target)
+    assert page.read_text(encoding="utf-8") == "my own work"
