@@ -96,8 +96,8 @@ def test_unknown_and_quoted_ids_are_refused():
 
 
 def test_cite_says_where_it_was_seen():
-    assert "read in the study itself" in pt.cite("kl13-conditions").text
-    assert "read in another document" in pt.cite("gus-aff").text
+    assert "abstract; read in its abstract page" in pt.cite("kl13-conditions").text
+    assert "seen at second hand, in another document" in pt.cite("gus-aff").text
     assert "Not recomputed here" in pt.cite("gus-aff")._repr_html_()
 
 

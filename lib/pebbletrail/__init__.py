@@ -26,6 +26,7 @@ _HOME = {
     # pictures and panels
     "theme": "figures",
     "show": "figures",
+    "diagram": "diagrams",
     "belief": "explorers.belief",
     "control_game": "explorers.control_game",
     "chain_builder": "explorers.chain",

@@ -74,6 +74,9 @@ def _rows(name, cls):
             raise ValueError(f"{name}: its columns are {reader.fieldnames}, they must be {wanted}.")
         found = {}
         for number, row in enumerate(reader, start=2):
+            if None in row or None in row.values():
+                raise ValueError(f"{name}, row {number} ({row['id']}): it has more or fewer than {len(wanted)} cells; "
+                                 "a text with a comma stands in quotation marks.")
             if row["id"] in found:
                 raise ValueError(f"{name}, row {number}: the id {row['id']!r} occurs twice.")
             found[row["id"]] = cls(**row)

@@ -26,9 +26,10 @@ class Citation:
     @property
     def text(self):
         line = self.line
-        seen = "read in the study itself" if line.seen == "primary" else "read in another document that reports it"
-        return (f"{line.quantity}: {line.published} ({line.unit}). Quoted from {short_citation(line.study)}, "
-                f"{line.where}; {seen}. Not recomputed here.")
+        unit = "" if line.unit == "in words" else f" ({line.unit})"
+        seen = "read in" if line.seen == "primary" else "seen at second hand, in"
+        return (f"{line.quantity}: {line.published}{unit}. Quoted from {short_citation(line.study)}, "
+                f"{line.where}; {seen} {line.source}. Not recomputed here.")
 
     def __repr__(self):
         return self.text

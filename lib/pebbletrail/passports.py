@@ -47,6 +47,9 @@ class Passport:
                  f"Kind: {self.kind} ({KINDS[self.kind]}).", f"Source: {self.source}.", f"Licence: {self.licence}."]
         return " ".join([*parts, self.caution]).strip()
 
+    def __repr__(self):
+        return f"{self.name}: {self.text}"
+
     def _repr_markdown_(self):
         rows = "\n".join(f"| `{name}` | {meaning} |" for name, meaning in self.columns.items())
         return f"**{self.name}**: {self.text}\n\n*Cite:* {self.citation}\n\n| column | meaning |\n|---|---|\n{rows}"

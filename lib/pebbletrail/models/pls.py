@@ -53,8 +53,8 @@ class PLS:
         """The strongest path and the explained shares, in one sentence."""
         top = self.table.loc[self.table["estimate"].abs().idxmax()]
         shares = ", ".join(f"{name} {share:.0%}" for name, share in self.r2.items())
-        size = "an unknown number" if self.n is None else f"{self.n}"
-        return (f"From {size} of respondents, the strongest path is {top['predictor']} → {top['outcome']} "
+        size = "A table without a sample size" if self.n is None else f"{self.n} observations"
+        return (f"{size}: the strongest path is {top['predictor']} → {top['outcome']} "
                 f"({top['estimate']:.2f} standard deviations for one); explained: {shares}.")
 
 

@@ -221,7 +221,8 @@ class Moments:
     def __repr__(self):
         size = "n unknown" if self.n is None else f"n = {self.n}"
         groups = "" if self.labels == (None,) else f" in {len(self.labels)} groups"
-        return f"Moments of {len(self.names)} variables ({', '.join(self.names)}), {size}{groups}; from {self.rule}"
+        shown = ", ".join(map(str, self.names[:6])) + (", …" if len(self.names) > 6 else "")
+        return f"Moments of {len(self.names)} variables ({shown}), {size}{groups}; from {self.rule}"
 
 
 class Groups(Mapping):

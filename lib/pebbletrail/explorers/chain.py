@@ -1,0 +1,250 @@
+"""The chain builder: draw and remove arrows between constructs, and see the paths and the explained shares follow."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from html import escape
+
+from pebbletrail.explorers.panel import Panel
+from pebbletrail.figures import INK, MUTED, PALETTE, image_tag, new_figure
+from pebbletrail.models.model_text import Model, find_circle, read_model
+from pebbletrail.models.pls import pls
+from pebbletrail.moments import Moments
+
+WAITING = "choose first"  # numbers stay hidden until the reader has made a guess
+PITCH, WIDTH, HEIGHT = 1.5, 1.1, 0.68  # inches: from box to box, and a box
+LEGEND = "Arcs above run onward, below back. Grey: under 0.10. Broken: negative. Bar: share explained; tick: at the start."
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A model whose arrows may be changed; ``names`` is the order in which its boxes stand."""
+
+    moments: Moments
+    model: Model
+    names: tuple
+    outcome: str
+    scheme: str
+
+    @cached_property
+    def start(self):
+        return self.fit(self.model.arrows)
+
+    def fit(self, arrows):
+        """``pt.pls`` for these arrows; a construct that no arrow touches is left out."""
+        into = {name: [a for a, b in arrows if b == name] for name in self.names}
+        if not arrows:
+            raise ValueError("no arrow is left; draw at least one.")
+        if circle := find_circle(into):
+            raise ValueError(f"the arrows run in a circle, {' → '.join(circle)}; take one of them away.")
+        lines = [f"{name} {'=~' if self.model.modes[name] == 'A' else '<~'} {' + '.join(items)}"
+                 for name, items in self.model.blocks.items() if any(name in arrow for arrow in arrows)]
+        lines += [f"{name} ~ {' + '.join(given)}" for name, given in into.items() if given]
+        return pls(self.moments, "\n".join(lines), scheme=self.scheme)
+
+
+def read_chain(data, model, outcome=None, scheme="centroid"):
+    """A ``Chain`` from a DataFrame or Moments and a model text; the boxes stand in the order in which arrows run."""
+    read = read_model(model)
+    names = tuple(TopologicalSorter(read.regressions).static_order())
+    if not isinstance(data, Moments):  # once, not at every redraw
+        data = Moments.from_frame(data, [item for name in names for item in read.blocks.get(name, (name,))])
+    chain = Chain(data, read, names, outcome or next(reversed(names), None), scheme)
+    if chain.outcome not in chain.start.r2:
+        raise ValueError(f"outcome: no arrow points at {outcome!r}; there are {', '.join(chain.start.r2.index)}.")
+    return chain
+
+
+def draw_chain(chain, arrows, guess=None):
+    """``(figure, alt, sentence)`` for these arrows, a sequence of ``(predictor, outcome)``.
+
+    ``guess`` is the reader's; ``WAITING`` hides every number. What cannot be fitted is a ValueError in words.
+    """
+    fit = chain.fit(arrows)
+    paths = {(row.predictor, row.outcome): row.estimate for row in fit.table.itertuples()}
+    alt = f"Path diagram of {len(chain.names)} boxes and {len(paths)} arrows"
+    if guess == WAITING:
+        return (_picture(chain, paths, {}), f"{alt}; its numbers are hidden until you guess.",
+                f"Guess first: which construct has the strongest arrow into {chain.outcome}? The numbers come afterwards.")
+    (source, target), top = max(paths.items(), key=lambda item: abs(item[1]))
+    into, inside = _into_words(chain, fit), f"Strongest arrow of all: {source} → {target} ({_signed(top)})."
+    changed = {"Taken away": [arrow for arrow in chain.model.arrows if arrow not in paths],
+               "Drawn anew": [arrow for arrow in paths if arrow not in chain.model.arrows]}
+    told = [f"{what}: {', '.join(map(' → '.join, which))}." for what, which in changed.items() if which]
+    sentence = " ".join([into, *(told or _guess_words(chain, paths, guess)), inside])  # a guess is about the start
+    return _picture(chain, paths, fit.r2), f"{alt}. {inside} {into}", sentence
+
+
+def _signed(value):
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # adding 0.0 takes the sign off a rounded −0.0
+
+
+def _into_words(chain, fit):
+    rows = fit.table[fit.table["outcome"] == chain.outcome].sort_values("estimate", key=abs, ascending=False)
+    if rows.empty:
+        return f"No arrow points at {chain.outcome} now, so nothing explains it."
+    listed = ", ".join(f"{row.predictor} {_signed(row.estimate)}" for row in rows.itertuples())
+    now, then = (100 * one.r2[chain.outcome] for one in (fit, chain.start))
+    return f"Into {chain.outcome}: {listed}; share explained {now:.0f} % (at the start: {then:.0f} %)."
+
+
+def _guess_words(chain, paths, guess):
+    sizes = {a: abs(value) for (a, b), value in paths.items() if b == chain.outcome}
+    if guess is None or not sizes:
+        return []
+    if guess not in sizes:
+        return [f"Your guess was {guess}: no arrow runs from it to {chain.outcome} here; draw one and see."]
+    best = max(sizes, key=sizes.get)
+    return [f"Your guess, {guess}, is the strongest." if guess == best else f"Your guess was {guess}; it is {best}."]
+
+
+def _picture(chain, paths, r2):
+    """Boxes on one line, in order; neighbours joined by straight arrows, jumps by arcs (above: onward, below: back)."""
+    at = {name: number for number, name in enumerate(chain.names)}
+    jumps = {(a, b): at[b] - at[a] for a, b in paths}
+    above, below = (HEIGHT / 2 + _apex(max(side * jump for jump in jumps.values())) for side in (1, -1))
+    right = PITCH * (len(at) - 1) + WIDTH / 2
+    fig, ax = new_figure(right + WIDTH / 2 + 0.2, above + below + 0.6)
+    fig.set_layout_engine("none")  # the axes fill the figure, so that one unit is one inch
+    ax.set(position=(0, 0, 1, 1), xlim=(-WIDTH / 2 - 0.1, right + 0.1), ylim=(-below - 0.4, above + 0.2))
+    ax.axis("off")
+    ax.text(-WIDTH / 2, -below - 0.3, LEGEND, fontsize=8.5, color=MUTED)
+    for name in chain.names:
+        _box(ax, chain, name, PITCH * at[name], r2, used=any(name in arrow for arrow in paths))
+    ports = _ports(at, jumps)
+    for (a, b), value in paths.items():
+        _arrow(ax, ports[a, (a, b)], ports[b, (a, b)], jumps[a, b], value, shown=len(r2) > 0)
+    return fig
+
+
+def _apex(jump):
+    return 0.36 + 0.33 * (jump - 2) if jump > 1 else 0.0  # the longer the higher, so that no two labels meet
+
+
+def _ports(at, jumps):
+    """Where each arrow leaves and lands. On a box's edge, arcs are sorted so that those of one box never cross."""
+    found, arcs = {}, {}
+    for (a, b), jump in jumps.items():
+        for name, way in ((a, 1 if jump > 0 else -1), (b, -1 if jump > 0 else 1)):
+            if abs(jump) == 1:
+                found[name, (a, b)] = (PITCH * at[name] + way * WIDTH / 2, 0.0)
+            else:
+                arcs.setdefault((name, way, 1 if jump > 0 else -1), []).append((abs(jump), (a, b)))
+    for (name, way, side), sharing in arcs.items():
+        for number, (_, arrow) in enumerate(sorted(sharing)):  # the longest arc lands nearest the middle
+            inward = WIDTH * (0.43 - 0.36 * (number + 0.5) / len(sharing))
+            found[name, arrow] = (PITCH * at[name] + way * inward, side * HEIGHT / 2)
+    return found
+
+
+def _box(ax, chain, name, x, r2, used):
+    from matplotlib.patches import FancyBboxPatch, Rectangle
+
+    ax.add_patch(FancyBboxPatch((x - WIDTH / 2 + 0.05, -HEIGHT / 2 + 0.05), WIDTH - 0.1, HEIGHT - 0.1,
+                                boxstyle="round,pad=0.05", facecolor="white", edgecolor=INK if used else MUTED,
+                                linestyle="-" if used else ":", linewidth=2.2 if name == chain.outcome else 1.1))
+    ax.text(x, 0.16, name, ha="center", va="center", fontsize=min(10.5, 126 / len(name)), color=INK if used else MUTED,
+            weight="bold" if name == chain.outcome else "normal")  # a long name is written smaller
+    told = f"R² {r2[name]:.2f}" if name in r2 else "" if len(r2) == 0 else "no arrow in" if used else "left out"
+    ax.text(x, -0.06, told, ha="center", va="center", fontsize=9, color=INK if name in r2 else MUTED)
+    if name in r2:
+        left, length = x - WIDTH / 2 + 0.12, WIDTH - 0.24
+        for share, colour in ((1, "#dddddd"), (max(r2[name], 0), PALETTE[0])):
+            ax.add_patch(Rectangle((left, -0.26), length * share, 0.08, color=colour))
+        ax.vlines([left + length * share for share in chain.start.r2.filter([name])], -0.29, -0.15, color=INK, linewidth=1.6)
+
+
+def _arrow(ax, start, end, jump, value, shown):
+    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.path import Path
+
+    rise, lean = _apex(abs(jump)) * (1 if jump > 0 else -1), 0.12 * (end[0] - start[0])
+    route = Path([start, (start[0] + lean, start[1] + rise / 0.75), (end[0] - lean, end[1] + rise / 0.75), end],
+                 [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])  # such a curve reaches 3/4 of its handles' height
+    colour = MUTED if not shown or abs(value) < 0.1 else PALETTE[0] if value > 0 else PALETTE[1]
+    ax.add_patch(FancyArrowPatch(path=route, arrowstyle="-|>", mutation_scale=12, color=colour, zorder=2,
+                                 linewidth=0.8 + 3.6 * min(abs(value), 1) if shown else 1.2,
+                                 linestyle="--" if shown and value < 0 else "-"))
+    if shown:  # a white label lies on top of every arrow, so that a crossing never strikes a number through
+        ax.text((start[0] + end[0]) / 2, start[1] + (rise or 0.13), _signed(value), ha="center", va="center", fontsize=9.5,
+                color=INK, zorder=4, bbox={"boxstyle": f"round,pad={0.25 if rise else 0.02}", "fc": "white", "ec": "none"})
+
+
+class ArrowGrid:
+    """One check box an arrow: from the row's construct to the column's. ``value`` holds the arrows that are ticked."""
+
+    def __init__(self, chain):
+        from ipywidgets import HTML, Button, Checkbox, GridBox, Layout, VBox
+
+        look = {"indent": False, "layout": Layout(width="2em", margin="0 0 0 2em")}
+        self.boxes = {(a, b): Checkbox((a, b) in chain.model.arrows, tooltip=f"{a} → {b}", **look)
+                      for b in chain.names for a in chain.names if a != b}
+        cells = [HTML("<b>from ↓ &nbsp; to →</b>"), *map(HTML, chain.names)]
+        for a in chain.names:
+            cells += [HTML(a), *(self.boxes[a, b] if a != b else HTML("&nbsp;") for b in chain.names)]
+        self.button = Button(description="start again", tooltip="back to the model at the start")
+        columns = f"repeat({len(chain.names) + 1}, max-content)"
+        grid = GridBox(cells, layout=Layout(grid_template_columns=columns, grid_gap="0 1em", align_items="center"))
+        self.widget = VBox([grid, self.button])
+        self.button.on_click(lambda button: self.restore(chain.model.arrows))
+
+    @property
+    def value(self):
+        return tuple(arrow for arrow, box in self.boxes.items() if box.value)
+
+    def observe(self, follow, names="value"):
+        self.follow = follow
+        for box in self.boxes.values():
+            box.observe(follow, names=names)
+
+    def restore(self, arrows):
+        """Tick exactly these arrows, with one redraw instead of one for each box."""
+        for arrow, box in self.boxes.items():
+            box.unobserve(self.follow, "value")
+            box.value = arrow in arrows
+        self.observe(self.follow)
+        self.follow()
+
+
+class ChainPanel(Panel):
+    """The panel of one chain. In a static page the numbers are folded away, as the guess hides them in the live one."""
+
+    def __init__(self, chain):
+        from ipywidgets import Dropdown, Layout, VBox
+
+        self.chain = chain
+        guess = Dropdown(options=[WAITING, *(name for name in chain.names if name != chain.outcome)],
+                         description=f"I guess that the strongest arrow into {chain.outcome} comes from",
+                         layout=Layout(width="40em"), style={"description_width": "initial"})
+        super().__init__({"guess": guess, "arrows": ArrowGrid(chain)},
+                         lambda guess, arrows: draw_chain(chain, arrows, guess), f"What leads to {chain.outcome}?",
+                         layout=lambda held: VBox([held["guess"], held["arrows"].widget]))
+
+    @property
+    def static(self):
+        fig, alt, sentence = draw_chain(self.chain, self.chain.model.arrows)
+        return (f"{super().static}<details><summary>Open it once you have written down your guess</summary>"
+                f"<p>{escape(sentence)}</p>{image_tag(fig, alt)}</details>")
+
+
+def chain_builder(moments, model, outcome=None, scheme="centroid"):
+    """Draw and remove the arrows of a path model, and see its paths and explained shares follow.
+
+    Parameters
+    ----------
+    moments, model, scheme
+        As for ``pt.pls``: the indicators, and the model to start from.
+    outcome : str, optional
+        The construct to be explained; default: the last one in the order of the arrows.
+
+    Returns
+    -------
+    ChainPanel
+        Live in JupyterLab: numbers appear once the reader has guessed. In a static page they are folded away.
+
+    Raises
+    ------
+    ValueError
+        What ``pt.pls`` refuses, or an outcome without arrows. A circle ticked later is refused in words, in the panel.
+    """
+    return ChainPanel(read_chain(moments, model, outcome, scheme))

@@ -1,0 +1,78 @@
+"""Figures: no figure without words, nothing global touched, and pictures that hold what they should."""
+
+import matplotlib as mpl
+import pytest
+
+import pebbletrail as pt
+from pebbletrail.diagrams import diagram
+from pebbletrail.figures import PALETTE, checked_alt, image_tag, new_figure
+
+BOXES = {"a": (0, 0.5, "cause"), "b": (1, 0.5, "effect"), "u": (0.5, 0, "unseen")}
+
+
+@pytest.mark.parametrize("alt", ["", "a figure", None, 3, "too few words here"])
+def test_a_figure_without_words_is_refused(alt):
+    with pytest.raises(ValueError, match="does not describe a figure"):
+        checked_alt(alt)
+
+
+def test_the_description_is_escaped():
+    fig, _ = new_figure()
+    tag = image_tag(fig, 'Points "below" 5 < x lie to the left of the line')
+    assert 'alt="Points &quot;below&quot; 5 &lt; x lie to the left of the line"' in tag
+
+
+def test_show_publishes_words_and_picture_and_closes_the_figure(capsys):
+    import matplotlib.pyplot as plt
+
+    fig, _ = plt.subplots()
+    pt.show(fig, alt="An empty pair of axes, for a test of showing.")
+    assert plt.get_fignums() == []
+
+
+def test_new_figure_touches_nothing_global():
+    before = dict(mpl.rcParams)
+    fig, ax = new_figure()
+    ax.plot([0, 1])
+    assert dict(mpl.rcParams) == before
+    assert ax.lines[0].get_color() == PALETTE[0]
+
+
+def test_forest_holds_every_study_the_mean_and_the_new_study():
+    pooled = pt.pool([1.0, 2.0, 4.0], [0.5, 0.4, 0.6], labels=["one", "two", "three"])
+    ax = pooled.figure().axes[0]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["one", "two", "three", "mean", "a new study"]
+    beside = [text.get_text() for text in ax.texts]
+    assert beside[0].startswith("1.00 [")
+    assert f"{pooled.estimate:.2f} [{pooled.ci[0]:.2f}, {pooled.ci[1]:.2f}]" in beside
+
+
+def test_forest_of_two_studies_has_no_prediction():
+    pooled = pt.pool([1.0, 2.0], [0.5, 0.4])
+    assert pooled.prediction is None
+    assert [text.get_text() for text in pooled.figure().axes[0].get_yticklabels()] == ["study 1", "study 2", "mean"]
+
+
+@pytest.mark.parametrize("k", [3, 60])
+def test_forest_rows_do_not_overlap(k):
+    fig = pt.pool(range(k), [1.0] * k).figure()
+    fig.canvas.draw()
+    boxes = sorted((text.get_window_extent() for text in fig.axes[0].get_yticklabels()), key=lambda box: box.y0)
+    assert all(low.y1 <= high.y0 for low, high in zip(boxes, boxes[1:], strict=False))
+
+
+def test_diagram_cuts_arrows_at_the_boxes_and_dashes_what_is_unseen():
+    fig = diagram(BOXES, [("a", "b", "+"), ("u", "b")], unseen=["u"])
+    texts = {text.get_text(): text for text in fig.axes[0].texts if text.get_text()}
+    assert set(texts) == {"cause", "effect", "unseen", "+"}
+    assert texts["unseen"].get_bbox_patch().get_linestyle() == "--"
+    assert texts["cause"].get_bbox_patch().get_linestyle() == "-"
+
+
+@pytest.mark.parametrize(("boxes", "arrows", "unseen", "told"), [
+    (BOXES, [("a", "z")], (), "arrows: there is no box 'z'; there are a, b, u"),
+    (BOXES, [], ["z"], "unseen: there is no box 'z'"),
+    ({"a": (2, 0, "x")}, [], (), r"a stands at \(2, 0\)")])
+def test_diagrams_that_cannot_be(boxes, arrows, unseen, told):
+    with pytest.raises(ValueError, match=told):
+        diagram(boxes, arrows, unseen)
