@@ -94,9 +94,9 @@ class Reader:
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
         self.page.wait_for_function(IDLE, timeout=90_000)
 
-    def run_all(self, timeout=180_000):
+    def run_all(self, timeout=120_000):
         """Run every cell, as the menu does, and wait until all of them have finished."""
-        self.page.set_default_timeout(timeout)
+        self.page.set_default_timeout(30_000)
         self.page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells') }")
         self.page.wait_for_function(IDLE, timeout=timeout)
 

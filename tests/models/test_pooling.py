@@ -1,0 +1,313 @@
+"""Pooling studies.
+
+Expected values come from R's metafor (``tests/oracles/pooling.R``), from formulas that hold in special cases, from a fine
+grid over the restricted likelihood, written here with matrices, and from the root of its derivative.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+
+import pebbletrail as pt
+from pebbletrail.models.pooling import pool
+
+ORACLES = Path(__file__).resolve().parents[1] / "oracles"
+STUDIES = pd.read_csv(ORACLES / "pooling-studies.csv", comment="#")
+FITS = pd.read_csv(ORACLES / "pooling-fits.csv", comment="#")
+TESTS = {"knha": "knapp-hartung", "z": "z"}
+SIX_DIGITS = 1e-6
+
+
+def studies(case):
+    chosen = STUDIES[STUDIES["case"] == case]
+    return chosen["yi"].to_numpy(), chosen["vi"].to_numpy()
+
+
+# --- metafor --------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("expected", [pytest.param(row, id=f"{row.case}-{row.test}") for row in FITS.itertuples()])
+def test_metafor_gives_the_same_to_six_digits(expected):
+    found = pool(*studies(expected.case), test=TESTS[expected.test])
+    like_metafor = {"rel": SIX_DIGITS, "abs": 1e-9}
+    assert found.estimate == pytest.approx(expected.estimate, **like_metafor)
+    assert found.se == pytest.approx(expected.se, **like_metafor)
+    assert found.tau2 == pytest.approx(expected.tau2, **like_metafor)
+    assert found.i2 == pytest.approx(expected.i2, **like_metafor)
+    assert found.statistic == pytest.approx(expected.statistic, **like_metafor)
+    assert found.p_value == pytest.approx(expected.p_value, rel=1e-5)
+    assert found.ci == pytest.approx((expected.ci_low, expected.ci_high), **like_metafor)
+    if expected.test == "knha" and found.k > 2:
+        assert found.prediction == pytest.approx((expected.pi_low, expected.pi_high), **like_metafor)
+
+
+def test_the_bcg_trials_with_the_figures_that_the_design_notes_give():
+    found = pool(*studies("bcg"))
+    assert (round(found.estimate, 6), round(found.se, 6), round(found.tau2, 6)) == (-0.714532, 0.180792, 0.313243)
+    assert tuple(round(end, 6) for end in found.ci) == (-1.108444, -0.320621)
+    assert round(pool(*studies("bcg"), test="z").se, 6) == 0.179782
+
+
+def test_the_stored_log_risk_ratios_follow_from_their_counts():
+    """log(a/(a+b)) − log(c/(c+d)), with variance 1/a − 1/(a+b) + 1/c − 1/(c+d)."""
+    trials = STUDIES[STUDIES["case"] == "bcg"]
+    treated, control = trials["tpos"] + trials["tneg"], trials["cpos"] + trials["cneg"]
+    assert len(trials) == 13
+    np.testing.assert_allclose(np.log(trials["tpos"] / treated) - np.log(trials["cpos"] / control), trials["yi"], rtol=1e-12)
+    np.testing.assert_allclose(1 / trials["tpos"] - 1 / treated + 1 / trials["cpos"] - 1 / control, trials["vi"], rtol=1e-12)
+
+
+def test_the_hidden_costs_laboratories_are_those_of_the_data_set():
+    table = pt.load("hidden-costs-summary")
+    table = table[(table["incentives"] == "real") & (table["treatment"] == "C10")]
+    found = pool(table["mean_difference"], table["sd_difference"] ** 2 / table["agents"], labels=table["laboratory"])
+    expected = FITS[(FITS["case"] == "hidden-costs") & (FITS["test"] == "knha")].iloc[0]
+    assert found.k == 6
+    assert found.table["study"].to_list() == ["Zurich", "Jena 1", "Trento", "Jena 2", "Jena 3", "Massachusetts"]
+    assert found.estimate == pytest.approx(expected["estimate"], rel=SIX_DIGITS)
+    assert found.prediction == pytest.approx((expected["pi_low"], expected["pi_high"]), rel=SIX_DIGITS)
+
+
+# --- formulas that hold in special cases ----------------------------------------------------------------------------
+
+def test_without_heterogeneity_it_is_the_fixed_effect_mean():
+    y, v = studies("no-heterogeneity")
+    w, t = 1 / v, stats.t(len(v) - 1).ppf(0.975)
+    mean = (w * y).sum() / w.sum()
+    classical, knapp_hartung = pool(y, v, test="z"), pool(y, v)
+    for found in (classical, knapp_hartung):
+        assert (found.tau2, found.i2) == (0.0, 0.0)
+        assert found.estimate == pytest.approx(mean)
+    assert classical.se == pytest.approx(w.sum() ** -0.5)
+    assert classical.ci == pytest.approx((mean - 1.959963985 * classical.se, mean + 1.959963985 * classical.se))
+    assert knapp_hartung.se == pytest.approx(((w * (y - mean) ** 2).sum() / ((len(y) - 1) * w.sum())) ** 0.5)
+    assert knapp_hartung.ci == pytest.approx((mean - t * knapp_hartung.se, mean + t * knapp_hartung.se))
+    assert knapp_hartung.prediction == pytest.approx(knapp_hartung.ci)  # nothing is left that differs between studies
+
+
+@pytest.mark.parametrize("k", [2, 3, 5, 30])
+@pytest.mark.parametrize("v", [0.01, 0.5, 1.0, 4.0])
+def test_with_equal_variances_everything_has_a_closed_form(k, v):
+    """τ² = max(0, s² − v), the mean is the plain mean, and Knapp-Hartung is the one-sample t test."""
+    y = np.random.default_rng(k).normal(0.3, 1, size=k)
+    found, spread = pool(y, np.full(k, v)), y.var(ddof=1)
+    assert found.tau2 == pytest.approx(max(0.0, spread - v), rel=SIX_DIGITS, abs=SIX_DIGITS * v)
+    assert found.i2 == pytest.approx(100 * max(0.0, spread - v) / max(spread, v), rel=SIX_DIGITS, abs=1e-4)
+    assert found.estimate == pytest.approx(y.mean())
+    plain = stats.ttest_1samp(y, 0.0)
+    assert found.se == pytest.approx(stats.sem(y))
+    assert found.statistic == pytest.approx(plain.statistic)
+    assert found.p_value == pytest.approx(plain.pvalue)
+    assert found.df == k - 1
+    assert found.ci == pytest.approx(tuple(plain.confidence_interval()))
+    assert found.table["weight"].to_list() == pytest.approx([100 / k] * k)
+    assert pool(y, np.full(k, v), test="z").se == pytest.approx((max(spread, v) / k) ** 0.5, rel=SIX_DIGITS)
+
+
+def test_two_studies_by_hand():
+    """y = 0, 1 with v = 0.1 each: s² = 0.5, τ² = 0.4, mean 0.5, se = √(0.5 / 2) = 0.5, t(1) = 12.7062."""
+    found = pool([0, 1], [0.1, 0.1])
+    assert (found.k, found.df, found.prediction) == (2, 1, None)
+    assert found.tau2 == pytest.approx(0.4, rel=SIX_DIGITS)
+    assert (found.estimate, found.se) == pytest.approx((0.5, 0.5))
+    assert found.ci == pytest.approx((0.5 - 12.7062 * 0.5, 0.5 + 12.7062 * 0.5), rel=1e-5)
+    assert found.i2 == pytest.approx(80, rel=SIX_DIGITS)
+    assert "new study" not in found.text
+
+
+def test_two_studies_that_agree_leave_no_heterogeneity():
+    found = pool([0.30, 0.32], [0.1, 0.1], test="z")
+    assert found.tau2 == 0
+    assert found.se == pytest.approx((0.1 / 2) ** 0.5)
+
+
+# --- the likelihood -------------------------------------------------------------------------------------------------
+
+def deviance(tau2, y, v):
+    """−2 times the restricted log-likelihood, without its constant, from matrices."""
+    V, X = np.diag(np.asarray(v) + tau2), np.ones((len(y), 1))
+    inverse = np.linalg.inv(V)
+    information = X.T @ inverse @ X
+    residual = np.asarray(y) - (X @ np.linalg.solve(information, X.T @ inverse @ y)).ravel()
+    return np.linalg.slogdet(V)[1] + np.linalg.slogdet(information)[1] + residual @ inverse @ residual
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_value_on_a_fine_grid_does_better(seed):
+    rng = np.random.default_rng(seed)
+    v = np.exp(rng.normal(size=4 + seed))
+    y = rng.normal(size=4 + seed) * np.sqrt(v + rng.choice([0, 0.3, 3]))
+    found = deviance(pool(y, v).tau2, y, v)
+    grid = np.concatenate([[0.0], np.geomspace(1e-6, 1e3, 300)])
+    assert found <= min(deviance(tau2, y, v) for tau2 in grid) + 1e-9
+
+
+@pytest.mark.parametrize(("y", "v", "near"), [
+    pytest.param([-3.05, -0.88, -3.34, -3.0], [0.002, 0.384, 0.248, 0.001], 0.753, id="the far hill is higher"),
+    pytest.param([-5.34, -1.22, -5.47], [0.008, 2.062, 0.018], 0.0, id="the hill at zero is higher"),
+    pytest.param([-6.26, 3.3, 3.23], [10.966, 0.001, 0.002], 0.00099, id="the higher hill is narrow and near zero"),
+])
+def test_of_two_hills_of_the_likelihood_the_higher_one_is_found(y, v, near):
+    grid = np.concatenate([[0.0], np.geomspace(1e-5, 1e3, 1500)])
+    heights = np.array([deviance(tau2, y, v) for tau2 in grid])
+    inside = (heights[1:-1] < heights[:-2]) & (heights[1:-1] < heights[2:])
+    hills = np.flatnonzero(np.concatenate([[heights[0] < heights[1]], inside, [False]]))
+    assert len(hills) == 2
+    assert pool(y, v).tau2 == pytest.approx(near, rel=0.01)
+    assert deviance(pool(y, v).tau2, y, v) <= heights.min() + 1e-9
+
+
+def slope(tau2, y, v):
+    """The derivative of the deviance: 0 at a hill."""
+    w = 1 / (v + tau2)
+    residual = y - w @ y / w.sum()
+    return w.sum() - (w**2).sum() / w.sum() - w**2 @ residual**2
+
+
+@pytest.mark.parametrize("times", [1e2, 1e4, 1e6, 1e8, 1e10, 1e12])
+def test_a_study_of_hardly_any_information_costs_no_digits(times):
+    """The sixth study's variance is ``times`` the others': in the limit it drops out."""
+    y, v = np.array([0.1, 0.5, -0.2, 0.9, 0.3, 0.0]), np.array([0.001, 0.002, 0.001, 0.0015, 0.002, 0.002 * times])
+    root = optimize.brentq(slope, 0.01, 10, args=(y, v), xtol=1e-14)
+    assert pool(y, v).tau2 == pytest.approx(root, rel=SIX_DIGITS)
+    if times >= 1e8:
+        assert root == pytest.approx(pool(y[:5], v[:5]).tau2, rel=SIX_DIGITS)
+
+
+# --- what must not matter, and what must ------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("test", ["knapp-hartung", "z"])
+@pytest.mark.parametrize("case", ["bcg", "hidden-costs", "no-heterogeneity"])
+class TestInvariance:
+    def test_the_order_of_the_studies(self, case, test):
+        y, v = studies(case)
+        one, other = pool(y, v, test=test), pool(y[::-1], v[::-1], test=test)
+        assert (one.estimate, one.se, one.i2) == pytest.approx((other.estimate, other.se, other.i2), rel=SIX_DIGITS)
+
+    def test_the_unit_of_the_effects(self, case, test):
+        y, v = studies(case)
+        one = pool(y, v, test=test)
+        for unit in (1e-6, 100.0, 1e6):
+            other = pool(y * unit, v * unit**2, test=test)
+            assert other.estimate == pytest.approx(one.estimate * unit, rel=SIX_DIGITS)
+            assert other.se == pytest.approx(one.se * unit, rel=SIX_DIGITS)
+            assert other.tau2 == pytest.approx(one.tau2 * unit**2, rel=SIX_DIGITS, abs=1e-9 * unit**2)
+            assert (other.i2, other.p_value) == pytest.approx((one.i2, one.p_value), rel=1e-5, abs=1e-9)
+
+    def test_the_origin_moves_the_mean_and_the_intervals_and_nothing_else(self, case, test):
+        y, v = studies(case)
+        one, other = pool(y, v, test=test), pool(y + 1000, v, test=test)
+        assert other.estimate == pytest.approx(one.estimate + 1000, rel=1e-9)
+        assert (other.se, other.tau2) == pytest.approx((one.se, one.tau2), rel=SIX_DIGITS, abs=1e-9)
+        assert np.subtract(other.prediction, 1000) == pytest.approx(one.prediction, rel=1e-5)
+
+    def test_turning_the_effects_around_turns_everything_around(self, case, test):
+        y, v = studies(case)
+        one, other = pool(y, v, test=test), pool(-y, v, test=test)
+        assert (other.estimate, other.statistic) == pytest.approx((-one.estimate, -one.statistic), rel=SIX_DIGITS)
+        assert other.ci == pytest.approx((-one.ci[1], -one.ci[0]), rel=SIX_DIGITS)
+        assert other.p_value == pytest.approx(one.p_value, rel=1e-5)
+
+
+@pytest.mark.parametrize("test", ["knapp-hartung", "z"])
+def test_the_prediction_interval_uses_t_on_k_minus_1_whatever_the_test(test):
+    found = pool(*studies("bcg"), test=test)
+    reach = stats.t(12).ppf(0.975) * (found.se**2 + found.tau2) ** 0.5
+    assert found.prediction == pytest.approx((found.estimate - reach, found.estimate + reach))
+
+
+def test_the_mean_is_the_weighted_mean_of_the_table():
+    y, v = studies("bcg")
+    found = pool(y, v, test="z")
+    table = found.table
+    assert list(table.columns) == ["study", "estimate", "se", "ci_low", "ci_high", "weight"]
+    assert table["weight"].sum() == pytest.approx(100)
+    np.testing.assert_allclose(table["weight"], 100 / (v + found.tau2) / (1 / (v + found.tau2)).sum())
+    assert (table["weight"] * table["estimate"]).sum() / 100 == pytest.approx(found.estimate)
+    np.testing.assert_allclose(table["ci_high"] - table["estimate"], 1.959963985 * v**0.5)
+    np.testing.assert_allclose(table["estimate"] - table["ci_low"], 1.959963985 * v**0.5)
+    assert (found.df, found.test, found.method) == (None, "z", "REML")
+
+
+def test_a_thousand_and_ten_thousand_studies_give_back_what_made_them():
+    for k in (1000, 10_000):
+        rng = np.random.default_rng(k)
+        v = rng.uniform(0.01, 0.1, k)
+        found = pool(0.3 + rng.normal(size=k) * np.sqrt(v + 0.05), v)
+        assert abs(found.estimate - 0.3) < 4 * found.se
+        assert found.tau2 == pytest.approx(0.05, abs=10 * 0.05 / k**0.5)
+
+
+# --- labels ---------------------------------------------------------------------------------------------------------
+
+def test_labels_come_from_the_argument_or_the_index_or_the_order():
+    y = pd.Series([0.1, 0.4, 0.2], index=["Zurich", "Trento", "Jena"])
+    v = [0.01, 0.02, 0.03]
+    assert pool(y, v).table["study"].to_list() == ["Zurich", "Trento", "Jena"]
+    assert pool(y, v, labels=["a", "b", "c"]).table["study"].to_list() == ["a", "b", "c"]
+    assert pool(y.to_list(), v).table["study"].to_list() == ["study 1", "study 2", "study 3"]
+
+
+def test_two_series_in_unlike_order_are_matched_by_label_or_refused():
+    """Never study 1's effect with study 3's variance, without a word."""
+    y = pd.Series({"Zurich": 0.1, "Trento": 0.5, "Jena": -0.2, "Boston": 0.9})
+    v = pd.Series({"Zurich": 0.001, "Trento": 0.02, "Jena": 0.001, "Boston": 0.15})
+    expected = pool(y.to_list(), v.to_list())
+    try:
+        found = pool(y, v.sort_index())
+    except ValueError as error:
+        assert "variances" in str(error)  # noqa: PT017 - refusing is as good as matching
+    else:
+        assert found.estimate == pytest.approx(expected.estimate)
+
+
+def test_the_callers_arrays_are_not_changed():
+    y, v = np.array([0.1, 0.4, 0.2]), np.array([0.01, 0.02, 0.03])
+    found = pool(y, v)
+    found.table["estimate"] = 0.0
+    assert y.tolist() == [0.1, 0.4, 0.2]
+    assert v.tolist() == [0.01, 0.02, 0.03]
+
+
+def test_the_sentence_holds_mean_interval_heterogeneity_and_prediction():
+    text = pool(*studies("bcg")).text
+    assert text == ("Across 13 studies the mean effect is -0.71 (95 % interval -1.11 to -0.32); 92 % of the variation lies "
+                    "between studies. A new study's true effect would lie between -2.00 and 0.57.")
+
+
+# --- errors ---------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    pytest.param(([0.1], [0.1]), r"^effects: pooling needs at least two studies, not 1", id="one study"),
+    pytest.param(([], []), r"^effects: pooling needs at least two studies, not 0", id="no study"),
+    pytest.param(([0.1, 0.2], [0.1]), r"^effects, variances, labels: .* not 2, 1 and 2", id="unlike lengths"),
+    pytest.param(([[0.1, 0.2]], [[0.1, 0.2]]), r"^effects, variances", id="two dimensions"),
+    pytest.param(([0.1, np.nan], [0.1, 0.1]), r"^effects: study 2 has nan; a finite number", id="missing effect"),
+    pytest.param(([0.1, None], [0.1, 0.1]), r"^effects: study 2 has nan", id="no effect"),
+    pytest.param(([np.inf, 0.1], [0.1, 0.1]), r"^effects: study 1 has inf", id="infinite effect"),
+    pytest.param(([0.1, 0.2], [0.1, 0.0]), r"^variances: study 2 has 0; a squared standard error above 0",
+                 id="variance of 0"),
+    pytest.param(([0.1, 0.2], [-0.1, 0.1]), r"^variances: study 1 has -0.1", id="negative variance"),
+    pytest.param(([0.1, 0.2], [np.nan, 0.1]), r"^variances: study 1 has nan", id="missing variance"),
+    pytest.param(([0.1, 0.2], [0.1, np.inf]), r"^variances: study 2 has inf", id="infinite variance"),
+])
+def test_wrong_studies_are_errors_that_name_argument_and_study(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        pool(*arguments)
+
+
+def test_the_study_in_a_message_is_called_by_its_label():
+    with pytest.raises(ValueError, match=r"^variances: Trento has 0"):
+        pool(pd.Series([0.1, 0.2], index=["Zurich", "Trento"]), [0.1, 0.0])
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    pytest.param({"method": "DL"}, r"^method: 'DL' is not one of REML", id="method"),
+    pytest.param({"test": "t"}, r"^test: 't' is not one of knapp-hartung, z", id="test"),
+    pytest.param({"labels": ["a"]}, r"^effects, variances, labels: .* not 2, 2 and 1", id="labels"),
+])
+def test_wrong_options_are_errors_that_name_them(options, message):
+    with pytest.raises(ValueError, match=message):
+        pool([0.1, 0.2], [0.1, 0.1], **options)
