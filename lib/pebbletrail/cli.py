@@ -77,18 +77,17 @@ def _reproduce(given):
 
 
 def _lab(given):
-    from pebbletrail.home import in_checkout, project_folder
+    from pebbletrail.home import child_environment, in_checkout, project_folder
 
     folder = project_folder("notebooks")
     if not in_checkout():
         folder = writable_copy(folder, Path(given.folder))
     print(f"Opening {folder}. Stop JupyterLab with Ctrl+C.", file=sys.stderr)
-    environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
     command = [sys.executable, "-m", "jupyter", "lab", "00-start-here.ipynb"]
     if getattr(os, "geteuid", lambda: 1)() == 0:  # in a container there is often no one else
         print("You are root: JupyterLab is told to allow it.", file=sys.stderr)
         command.append("--allow-root")
-    return subprocess.call(command, cwd=folder, env=environment)
+    return subprocess.call(command, cwd=folder, env=child_environment())
 
 
 def writable_copy(source, target):

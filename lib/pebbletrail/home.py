@@ -24,6 +24,13 @@ def project_folder(name):
                             "Install pebbletrail again.")
 
 
+def child_environment(**more):
+    """The environment for a process that starts in another folder: a relative path of the user's stays where it points."""
+    paths = {name: str(Path(os.environ[name]).expanduser().resolve())
+             for name in ("PEBBLETRAIL_DATA", "PEBBLETRAIL_HOME") if os.environ.get(name)}
+    return {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", **paths, **more}  # this interpreter's own kernel
+
+
 def user_folder():
     """Where this user's cache and beliefs are kept; ``PEBBLETRAIL_HOME`` moves it."""
     if chosen := os.environ.get("PEBBLETRAIL_HOME"):

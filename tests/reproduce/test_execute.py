@@ -1,13 +1,16 @@
 """Executing pages in real kernels: hangs are ended and retried, errors are located, missing data leaves cells out."""
 
 import json
+import os
 
 import nbformat
 import psutil
 import pytest
 
+from pebbletrail import fetch
 from pebbletrail.page_source import Page
 from pebbletrail.reproduce.execute import execute, execute_page, prepare
+from pebbletrail.passports import passport
 from pebbletrail.reproduce.harvest import describe, harvest
 
 pytestmark = pytest.mark.notebooks
@@ -98,6 +101,14 @@ def test_an_error_allowed_to_a_reader_is_an_error_in_the_run(tmp_path):
 def test_pages_have_no_network(tmp_path):
     code = "import os\nassert os.environ['PEBBLETRAIL_OFFLINE'] == '1'"
     assert execute_page(page_of(tmp_path, code)).error is None
+
+
+def test_a_relative_data_folder_is_found_from_the_page(tmp_path, monkeypatch, open_data):
+    folder = fetch.find(passport("ecsi-mobile"))[0].parent
+    monkeypatch.setenv("PEBBLETRAIL_DATA", os.path.relpath(folder))
+    monkeypatch.setenv("PEBBLETRAIL_HOME", str(tmp_path / "empty"))
+    page = page_of(tmp_path, "import pebbletrail as pt\npt.load('ecsi-mobile')")
+    assert execute_page(page).error is None
 
 
 def test_results_keep_the_order_of_the_pages_whatever_the_number_of_workers(tmp_path):

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from pebbletrail.home import child_environment
 from pebbletrail.page_source import needs, source
 
 PAGE_LIMIT = 300  # seconds
@@ -128,9 +129,9 @@ def _attempt(page, prepared, folder, limit, on_cell):
 
 
 def _environment(folder):
-    """This interpreter's own kernel, without the user's start-up files, and without the network."""
-    return {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", "IPYTHONDIR": str(folder / "ipython"), "PEBBLETRAIL_OFFLINE": "1",
-            "PYTHONIOENCODING": "utf-8", "JUPYTER_PLATFORM_DIRS": "1"}
+    """Without the user's start-up files, and without the network."""
+    return child_environment(IPYTHONDIR=str(folder / "ipython"), PEBBLETRAIL_OFFLINE="1", PYTHONIOENCODING="utf-8",
+                             JUPYTER_PLATFORM_DIRS="1")
 
 
 def _located(error, page):
