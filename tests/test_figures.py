@@ -1,5 +1,7 @@
 """Figures: no figure without words, nothing global touched, and pictures that hold what they should."""
 
+import itertools
+
 import matplotlib as mpl
 import pytest
 
@@ -32,7 +34,7 @@ def test_show_publishes_words_and_picture_and_closes_the_figure(capsys):
 
 def test_new_figure_touches_nothing_global():
     before = dict(mpl.rcParams)
-    fig, ax = new_figure()
+    _fig, ax = new_figure()
     ax.plot([0, 1])
     assert dict(mpl.rcParams) == before
     assert ax.lines[0].get_color() == PALETTE[0]
@@ -58,7 +60,7 @@ def test_forest_rows_do_not_overlap(k):
     fig = pt.pool(range(k), [1.0] * k).figure()
     fig.canvas.draw()
     boxes = sorted((text.get_window_extent() for text in fig.axes[0].get_yticklabels()), key=lambda box: box.y0)
-    assert all(low.y1 <= high.y0 for low, high in zip(boxes, boxes[1:], strict=False))
+    assert all(low.y1 <= high.y0 for low, high in itertools.pairwise(boxes))
 
 
 def test_diagram_cuts_arrows_at_the_boxes_and_dashes_what_is_unseen():

@@ -36,7 +36,8 @@ def claims():
     written = all_pages()
     given = {verdict["claim"]: verdict["verdict"] for page in written.values() for verdict in page.verdicts()}
     rows = [{"id": claim.id, "claim": claim.claim, "speaker": claim.speaker, "kind": claim.kind,
-             "page": int(claim.home_page), "also": claim.also_pages, "verdict": given.get(claim.id, NOT_YET)} for claim in claim_rows().values()]
+             "page": int(claim.home_page), "also": claim.also_pages,
+             "verdict": given.get(claim.id, NOT_YET)} for claim in claim_rows().values()]
     return pd.DataFrame(rows).sort_values(["page", "id"], ignore_index=True)
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from pebbletrail import fetch
 from pebbletrail.page_source import Page
-from pebbletrail.reproduce.execute import execute, execute_page, prepare
 from pebbletrail.passports import passport
+from pebbletrail.reproduce.execute import execute, execute_page, prepare
 from pebbletrail.reproduce.harvest import describe, harvest
 
 pytestmark = pytest.mark.notebooks
