@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_PRINTED = re.compile(r"^(?P<sign><=|>=|<|>|≤|≥)?\s*(?P<number>[-−+]?(\d+(\.\d+)?|\.\d+))$")
+_PRINTED = re.compile(r"^(?P<sign><=|>=|<|>|≤|≥)?\s*(?P<number>[-−+]?((\d{1,3}(,\d{3})+|\d+)(\.\d+)?|\.\d+))$")
 _SIGNS = {"<=": "≤", ">=": "≥"}
-ROUNDING_OF_THIS_MACHINE = 1e-9
+NOISE = 1e-12  # of a number: what floating-point arithmetic may add or lose; never more than a sliver of the last digit
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Printed:
         ValueError
             When the text is not one number with at most an inequality sign.
         """
-        match = _PRINTED.match(str(text).strip().replace(",", ""))
+        match = _PRINTED.match(str(text).strip())
         if not match:
             raise ValueError(f"published: {text!r} is not a printed number (allowed: 3.76, −.18, 17,806, <.001).")
-        number = Decimal(match["number"].replace("−", "-"))
+        number = Decimal(match["number"].replace("−", "-").replace(",", ""))
         half_unit = Decimal(5).scaleb(number.as_tuple().exponent - 1)
         return cls(str(text), float(number), float(half_unit), _SIGNS.get(match["sign"], match["sign"]))
 
@@ -45,7 +45,7 @@ class Printed:
             return {"<": value < self.number, "≤": value <= self.number,
                     ">": value > self.number, "≥": value >= self.number}[self.sign]
         allowed = self.half_unit if tolerance is None else tolerance
-        return abs(value - self.number) <= allowed + ROUNDING_OF_THIS_MACHINE
+        return abs(value - self.number) <= allowed + min(NOISE * abs(self.number), self.half_unit / 1000)
 
     def like(self, value, extra=1):
         """``value`` written with the printed number of decimals and ``extra`` more, so that a reader sees the rounding."""

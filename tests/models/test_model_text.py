@@ -137,3 +137,13 @@ def test_a_circle_is_named_along_its_arrows(text):
 
 def test_many_ways_to_one_place_are_no_circle():
     assert find_circle({"D": ("A", "B", "C"), "C": ("A", "B"), "B": ("A",)}) is None
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("Y ~ Y:B", r"line 1: Y cannot point at itself"),
+    ("Y ~ A:B + B:A", r"line 1: (A:B|B:A) stands twice"),
+    ("A ~ C:D\nC ~ A", r"run in a circle"),
+])
+def test_interactions_are_read_as_their_factors(text, told):
+    with pytest.raises(ValueError, match=told):
+        read_model(text)

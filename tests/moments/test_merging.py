@@ -143,8 +143,29 @@ def test_a_printed_table_with_its_n_merges_with_rows():
 def test_the_rule_tells_of_both_sides():
     part = pd.DataFrame({"x": [1.0, 2, np.nan]})
     rule = (Moments.from_frame(part) + Moments.from_frame(pd.DataFrame({"x": [4.0, 5]}))).rule
-    assert "3 rows, 1 of them left out" in rule
-    assert "2 rows" in rule
+    assert rule == "5 rows, 1 of them left out for missing values (listwise)"
+
+
+def test_the_rule_stays_short_however_many_parts():
+    part = Moments.from_frame(pd.DataFrame({"x": [1.0, 2, np.nan]}))
+    whole = sum([part] * 100)
+    assert whole.n == 200
+    assert whole.rule == "300 rows, 100 of them left out for missing values (listwise)"
+
+
+def test_rows_and_a_printed_table_together_name_both():
+    rows = Moments.from_frame(pd.DataFrame({"x": [1.0, 2, 4], "y": [3.0, 1, 2]}))
+    table = Moments.from_correlations(pd.DataFrame(np.eye(2), ["x", "y"], ["x", "y"]), n=50)
+    assert (rows + table).rule == "rows and a table of correlations, so every variable is standardised"
+    assert (rows + table).n == 53
+
+
+def test_one_observation_has_neither_covariance_nor_correlation():
+    one = Moments.from_frame(pd.DataFrame({"x": [1.0, 2, 3], "g": list("abb")}), ["x"], by="g").groups["a"]
+    assert one.n == 1
+    assert one.cov.isna().all().all()
+    with pytest.raises(ValueError, match="One observation"):
+        _ = one.cor
 
 
 # --- what it refuses ------------------------------------------------------------------------------------------------

@@ -5,15 +5,14 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from html import escape
 
+from pebbletrail.explorers.chain_picture import picture, signed
 from pebbletrail.explorers.panel import Panel
-from pebbletrail.figures import INK, MUTED, PALETTE, image_tag, new_figure
+from pebbletrail.figures import image_tag
 from pebbletrail.models.model_text import Model, find_circle, read_model
 from pebbletrail.models.pls import pls
 from pebbletrail.moments import Moments
 
 WAITING = "choose first"  # numbers stay hidden until the reader has made a guess
-PITCH, WIDTH, HEIGHT = 1.5, 1.1, 0.68  # inches: from box to box, and a box
-LEGEND = "Arcs above run onward, below back. Grey: under 0.10. Broken: negative. Bar: share explained; tick: at the start."
 
 
 @dataclass(frozen=True)
@@ -64,26 +63,22 @@ def draw_chain(chain, arrows, guess=None):
     paths = {(row.predictor, row.outcome): row.estimate for row in fit.table.itertuples()}
     alt = f"Path diagram of {len(chain.names)} boxes and {len(paths)} arrows"
     if guess == WAITING:
-        return (_picture(chain, paths, {}), f"{alt}; its numbers are hidden until you guess.",
+        return (picture(chain, paths, {}), f"{alt}; its numbers are hidden until you guess.",
                 f"Guess first: which construct has the strongest arrow into {chain.outcome}? The numbers come afterwards.")
     (source, target), top = max(paths.items(), key=lambda item: abs(item[1]))
-    into, inside = _into_words(chain, fit), f"Strongest arrow of all: {source} → {target} ({_signed(top)})."
+    into, inside = _into_words(chain, fit), f"Strongest arrow of all: {source} → {target} ({signed(top)})."
     changed = {"Taken away": [arrow for arrow in chain.model.arrows if arrow not in paths],
                "Drawn anew": [arrow for arrow in paths if arrow not in chain.model.arrows]}
     told = [f"{what}: {', '.join(map(' → '.join, which))}." for what, which in changed.items() if which]
     sentence = " ".join([into, *(told or _guess_words(chain, paths, guess)), inside])  # a guess is about the start
-    return _picture(chain, paths, fit.r2), f"{alt}. {inside} {into}", sentence
-
-
-def _signed(value):
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # adding 0.0 takes the sign off a rounded −0.0
+    return picture(chain, paths, fit.r2), f"{alt}. {inside} {into}", sentence
 
 
 def _into_words(chain, fit):
     rows = fit.table[fit.table["outcome"] == chain.outcome].sort_values("estimate", key=abs, ascending=False)
     if rows.empty:
         return f"No arrow points at {chain.outcome} now, so nothing explains it."
-    listed = ", ".join(f"{row.predictor} {_signed(row.estimate)}" for row in rows.itertuples())
+    listed = ", ".join(f"{row.predictor} {signed(row.estimate)}" for row in rows.itertuples())
     now, then = (100 * one.r2[chain.outcome] for one in (fit, chain.start))
     return f"Into {chain.outcome}: {listed}; share explained {now:.0f} % (at the start: {then:.0f} %)."
 
@@ -96,78 +91,6 @@ def _guess_words(chain, paths, guess):
         return [f"Your guess was {guess}: no arrow runs from it to {chain.outcome} here; draw one and see."]
     best = max(sizes, key=sizes.get)
     return [f"Your guess, {guess}, is the strongest." if guess == best else f"Your guess was {guess}; it is {best}."]
-
-
-def _picture(chain, paths, r2):
-    """Boxes on one line, in order; neighbours joined by straight arrows, jumps by arcs (above: onward, below: back)."""
-    at = {name: number for number, name in enumerate(chain.names)}
-    jumps = {(a, b): at[b] - at[a] for a, b in paths}
-    above, below = (HEIGHT / 2 + _apex(max(side * jump for jump in jumps.values())) for side in (1, -1))
-    right = PITCH * (len(at) - 1) + WIDTH / 2
-    fig, ax = new_figure(right + WIDTH / 2 + 0.2, above + below + 0.6)
-    fig.set_layout_engine("none")  # the axes fill the figure, so that one unit is one inch
-    ax.set(position=(0, 0, 1, 1), xlim=(-WIDTH / 2 - 0.1, right + 0.1), ylim=(-below - 0.4, above + 0.2))
-    ax.axis("off")
-    ax.text(-WIDTH / 2, -below - 0.3, LEGEND, fontsize=8.5, color=MUTED)
-    for name in chain.names:
-        _box(ax, chain, name, PITCH * at[name], r2, used=any(name in arrow for arrow in paths))
-    ports = _ports(at, jumps)
-    for (a, b), value in paths.items():
-        _arrow(ax, ports[a, (a, b)], ports[b, (a, b)], jumps[a, b], value, shown=len(r2) > 0)
-    return fig
-
-
-def _apex(jump):
-    return 0.36 + 0.33 * (jump - 2) if jump > 1 else 0.0  # the longer the higher, so that no two labels meet
-
-
-def _ports(at, jumps):
-    """Where each arrow leaves and lands. On a box's edge, arcs are sorted so that those of one box never cross."""
-    found, arcs = {}, {}
-    for (a, b), jump in jumps.items():
-        for name, way in ((a, 1 if jump > 0 else -1), (b, -1 if jump > 0 else 1)):
-            if abs(jump) == 1:
-                found[name, (a, b)] = (PITCH * at[name] + way * WIDTH / 2, 0.0)
-            else:
-                arcs.setdefault((name, way, 1 if jump > 0 else -1), []).append((abs(jump), (a, b)))
-    for (name, way, side), sharing in arcs.items():
-        for number, (_, arrow) in enumerate(sorted(sharing)):  # the longest arc lands nearest the middle
-            inward = WIDTH * (0.43 - 0.36 * (number + 0.5) / len(sharing))
-            found[name, arrow] = (PITCH * at[name] + way * inward, side * HEIGHT / 2)
-    return found
-
-
-def _box(ax, chain, name, x, r2, used):
-    from matplotlib.patches import FancyBboxPatch, Rectangle
-
-    ax.add_patch(FancyBboxPatch((x - WIDTH / 2 + 0.05, -HEIGHT / 2 + 0.05), WIDTH - 0.1, HEIGHT - 0.1,
-                                boxstyle="round,pad=0.05", facecolor="white", edgecolor=INK if used else MUTED,
-                                linestyle="-" if used else ":", linewidth=2.2 if name == chain.outcome else 1.1))
-    ax.text(x, 0.16, name, ha="center", va="center", fontsize=min(10.5, 126 / len(name)), color=INK if used else MUTED,
-            weight="bold" if name == chain.outcome else "normal")  # a long name is written smaller
-    told = f"R² {r2[name]:.2f}" if name in r2 else "" if len(r2) == 0 else "no arrow in" if used else "left out"
-    ax.text(x, -0.06, told, ha="center", va="center", fontsize=9, color=INK if name in r2 else MUTED)
-    if name in r2:
-        left, length = x - WIDTH / 2 + 0.12, WIDTH - 0.24
-        for share, colour in ((1, "#dddddd"), (max(r2[name], 0), PALETTE[0])):
-            ax.add_patch(Rectangle((left, -0.26), length * share, 0.08, color=colour))
-        ax.vlines([left + length * share for share in chain.start.r2.filter([name])], -0.29, -0.15, color=INK, linewidth=1.6)
-
-
-def _arrow(ax, start, end, jump, value, shown):
-    from matplotlib.patches import FancyArrowPatch
-    from matplotlib.path import Path
-
-    rise, lean = _apex(abs(jump)) * (1 if jump > 0 else -1), 0.12 * (end[0] - start[0])
-    route = Path([start, (start[0] + lean, start[1] + rise / 0.75), (end[0] - lean, end[1] + rise / 0.75), end],
-                 [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])  # such a curve reaches 3/4 of its handles' height
-    colour = MUTED if not shown or abs(value) < 0.1 else PALETTE[0] if value > 0 else PALETTE[1]
-    ax.add_patch(FancyArrowPatch(path=route, arrowstyle="-|>", mutation_scale=12, color=colour, zorder=2,
-                                 linewidth=0.8 + 3.6 * min(abs(value), 1) if shown else 1.2,
-                                 linestyle="--" if shown and value < 0 else "-"))
-    if shown:  # a white label lies on top of every arrow, so that a crossing never strikes a number through
-        ax.text((start[0] + end[0]) / 2, start[1] + (rise or 0.13), _signed(value), ha="center", va="center", fontsize=9.5,
-                color=INK, zorder=4, bbox={"boxstyle": f"round,pad={0.25 if rise else 0.02}", "fc": "white", "ec": "none"})
 
 
 class ArrowGrid:

@@ -53,7 +53,7 @@ def read_model(text):
             blocks[left], modes[left] = right, MODES[sign]
         else:
             _add_regression(regressions, left, right, number)
-    if circle := find_circle(regressions):
+    if circle := find_circle({outcome: _factors(terms) for outcome, terms in regressions.items()}):
         raise ValueError(f"MODEL: the arrows run in a circle, {' → '.join(circle)}; take one of them away.")
     return Model(blocks, modes, regressions)
 
@@ -73,19 +73,25 @@ def _terms(text, number, line):
         if not _TERM.match(term):
             what = "nothing stands" if not term else f"{term!r} is not a name"
             raise ValueError(f"MODEL, line {number}: {what} on the right of {line!r}; join names with +.")
-    if len(set(terms)) < len(terms):
-        twice = next(term for term in terms if terms.count(term) > 1)
+    same = [frozenset(term.split(":")) for term in terms]  # A:B is B:A
+    if len(set(same)) < len(terms):
+        twice = next(term for term, factors in zip(terms, same, strict=True) if same.count(factors) > 1)
         raise ValueError(f"MODEL, line {number}: {twice} stands twice in {line!r}.")
     return terms
 
 
 def _add_regression(regressions, outcome, predictors, number):
-    if outcome in predictors:
+    if outcome in _factors(predictors):
         raise ValueError(f"MODEL, line {number}: {outcome} cannot point at itself.")
     before = regressions.get(outcome, ())
     if twice := [term for term in predictors if term in before]:
         raise ValueError(f"MODEL, line {number}: the arrow {twice[0]} → {outcome} was written before.")
     regressions[outcome] = before + predictors
+
+
+def _factors(terms):
+    """The names in a list of terms; an interaction has two."""
+    return tuple(name for term in terms for name in term.split(":"))
 
 
 def find_circle(regressions):

@@ -93,6 +93,8 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000):
     """
     if scheme not in SCHEMES:
         raise ValueError(f"scheme: {scheme!r} is not one of {', '.join(SCHEMES)}.")
+    if iterations < 1 or not tolerance > 0:
+        raise ValueError(f"iterations: at least 1, and tolerance above 0; not {iterations} and {tolerance}.")
     blocks, modes, regressions = _specified(read_model(MODEL))
     wanted = [indicator for block in blocks.values() for indicator in block]
     moments = data.select(wanted) if isinstance(data, Moments) else Moments.from_frame(data, wanted)
@@ -100,7 +102,7 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000):
     names, columns = list(blocks), _columns(blocks)
     _refuse_collinear(R, blocks, columns, modes)
     arrows = _arrow_matrix(names, regressions)
-    W, rounds = _weights(R, columns, [modes[name] for name in names], arrows, scheme, tolerance, iterations)
+    W, rounds = _weights(names, R, columns, [modes[name] for name in names], arrows, scheme, tolerance, iterations)
     for row, at in enumerate(columns):
         W[row] *= np.sign((R[at] @ W[row]).sum()) or 1.0
     C = W @ R @ W.T
@@ -149,7 +151,7 @@ def _refuse_collinear(R, blocks, columns, modes):
                              "single set of weights; take one away or use =~.")
 
 
-def _weights(R, columns, modes, arrows, scheme, tolerance, iterations):
+def _weights(names, R, columns, modes, arrows, scheme, tolerance, iterations):
     W = np.zeros((len(columns), len(R)))
     for row, at in enumerate(columns):
         W[row, at] = 1.0
@@ -158,7 +160,12 @@ def _weights(R, columns, modes, arrows, scheme, tolerance, iterations):
         proxies = _inner(W @ R @ W.T, arrows, scheme) @ W @ R  # covariances of every indicator with every inner proxy
         new = np.zeros_like(W)
         for row, (at, mode) in enumerate(zip(columns, modes, strict=True)):
-            new[row, at] = proxies[row, at] if mode == "A" else np.linalg.solve(R[np.ix_(at, at)], proxies[row, at])
+            if len(at) == 1:
+                new[row, at] = 1.0  # nothing to weight
+            else:
+                new[row, at] = proxies[row, at] if mode == "A" else np.linalg.solve(R[np.ix_(at, at)], proxies[row, at])
+                if not np.abs(new[row, at]).max() > 1e-12:
+                    raise ValueError(f"MODEL: the indicators of {names[row]} do not correlate with its neighbours.")
         new = _standardised(new, R)
         # a construct's sign is free: judge the change of its weights, not of their direction
         change = min(np.abs(new - W).max(), np.abs(new - W * np.sign((new * W).sum(1, keepdims=True))).max())
@@ -184,7 +191,7 @@ def _inner(C, arrows, scheme):
     if scheme == "path":
         for outcome in np.flatnonzero(arrows.any(axis=1)):
             before = np.flatnonzero(arrows[outcome])
-            inner[outcome, before] = np.linalg.solve(C[np.ix_(before, before)], C[before, outcome])
+            inner[outcome, before] = np.linalg.pinv(C[np.ix_(before, before)], hermitian=True) @ C[before, outcome]
     return inner
 
 

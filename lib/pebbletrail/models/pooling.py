@@ -75,7 +75,8 @@ def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):
         How the between-study variance is estimated.
     test : {"knapp-hartung", "z"}
         ``knapp-hartung``: the error comes from the spread of the effects, with a t distribution on k − 1 degrees of
-        freedom. ``z``: the classical error, which is too small when there are few studies.
+        freedom. ``z``: the classical error, which tends to be too small when there are few studies. Where studies differ
+        less than chance would make them, Knapp-Hartung gives the shorter interval (metafor does the same).
     labels : sequence of str, optional
         Names of the studies.
 
@@ -100,6 +101,9 @@ def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):
         raise ValueError(f"method: {method!r} is not one of {', '.join(METHODS)}.")
     if test not in TESTS:
         raise ValueError(f"test: {test!r} is not one of {', '.join(TESTS)}.")
+    if isinstance(effects, pd.Series) and isinstance(variances, pd.Series) and not effects.index.equals(variances.index):
+        raise ValueError("variances: its labels are not those of effects, in the same order; sort both alike, for "
+                         "example variances.loc[effects.index].")
     names, y, v = _checked(effects, variances, labels)
     k = len(y)
     tau2 = _reml(y, v)
@@ -107,7 +111,7 @@ def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):
     mean = float(w @ y / w.sum())
     spread = float(w @ (y - mean) ** 2 / (k - 1))
     se = float(np.sqrt((spread if test == "knapp-hartung" else 1.0) / w.sum()))
-    statistic = mean / se if se > 0 else np.inf * np.sign(mean)
+    statistic = mean / se if se > 0 else np.copysign(np.inf, mean) if mean else np.nan
     law = stats.t(k - 1) if test == "knapp-hartung" else stats.norm()
     half = law.ppf(0.975) * se
     reach = stats.t(k - 1).ppf(0.975) * np.sqrt(se**2 + tau2)
@@ -121,7 +125,10 @@ def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):
 
 
 def _checked(effects, variances, labels):
-    y, v = np.array(effects, dtype=float), np.array(variances, dtype=float)
+    try:
+        y, v = np.array(effects, dtype=float), np.array(variances, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"effects, variances: sequences of numbers are needed ({error}).") from None
     if labels is None:
         labels = effects.index if isinstance(effects, pd.Series) else [f"study {i}" for i in range(1, y.size + 1)]
     names = [str(label) for label in labels]
@@ -150,10 +157,10 @@ def _reml(y, v):
 
     top = 10 * (y.var() + v.max())
     # the likelihood can have more than one hill: start from the best point of a grid, fine near 0
-    grid = np.concatenate([[0.0], np.geomspace(top * 1e-8, top, 200)])
+    grid = np.concatenate([[0.0], np.geomspace(min(top, v.min()) * 1e-6, top, 400)])
     best = int(np.argmin([deviance(tau2) for tau2 in grid]))
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = minimize_scalar(deviance, bounds=(low, high), method="bounded", options={"xatol": top * 1e-12})
+    found = minimize_scalar(deviance, bounds=(low, high), method="bounded", options={"xatol": (high - low) * 1e-12})
     return float(found.x) if found.fun < deviance(0.0) else 0.0
 
 

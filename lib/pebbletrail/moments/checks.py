@@ -1,5 +1,8 @@
 """What may become moments: every refusal names the argument, the place, and what is allowed."""
 
+import math
+import numbers
+
 import numpy as np
 import pandas as pd
 
@@ -14,7 +17,7 @@ def numeric_columns(data, columns, by):
     if by is not None and by not in data:
         raise ValueError(f"by: there is no column {by!r}; there are {', '.join(map(str, data))}.")
     if columns is None:
-        columns = [name for name in data.select_dtypes("number") if name != by]
+        columns = [name for name in data.select_dtypes("number", exclude="timedelta") if name != by]
     columns = [columns] if isinstance(columns, str) else list(columns)
     if not columns:
         raise ValueError("columns: there is no numeric column to use.")
@@ -65,7 +68,8 @@ def checked_scales(scales, known):
 
 
 def checked_size(n):
-    if n is not None and (isinstance(n, bool) or int(n) != n or n < 2):
+    whole = isinstance(n, numbers.Real) and not isinstance(n, bool) and math.isfinite(n) and int(n) == n
+    if n is not None and not (whole and n >= 2):
         raise ValueError(f"n: a sample size is a whole number from 2 on, not {n!r}; leave it out when it is unknown.")
     return None if n is None else int(n)
 
@@ -77,10 +81,19 @@ def checked_matrix(R):
     if R.shape[0] != R.shape[1]:
         raise ValueError(f"R: it has {R.shape[0]} rows and {R.shape[1]} columns; a correlation matrix is square.")
     names = tuple(R.columns)
+    if not names:
+        raise ValueError("R: it is empty.")
     if set(R.index) != set(names) or len(set(names)) < len(names):
-        raise ValueError("R: its rows and columns must carry the same names, each once.")
-    matrix = R.loc[list(names)].to_numpy(dtype=float)
-    _refuse(~np.isfinite(matrix), matrix, names, "is {value}; every entry must be a number")
+        odd = sorted(map(str, set(R.index) ^ set(names)))
+        raise ValueError("R: its rows and columns must carry the same names, each once"
+                         + (f"; only one side has {', '.join(odd)}." if odd else "."))
+    table = R.loc[list(names)]
+    matrix = table.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    if (odd := ~np.isfinite(matrix)).any():
+        row, column = np.argwhere(odd)[0]
+        given = table.iloc[row, column]
+        raise ValueError(f"R: the entry ({names[row]}, {names[column]}) is "
+                         f"{repr(given) if isinstance(given, str) else given}; every entry must be a number.")
     _refuse(np.abs(matrix - matrix.T) > ASYMMETRY, matrix, names, "is {value}, but its mirror image is {mirror}")
     off = np.eye(len(names), dtype=bool) & (np.abs(matrix - 1) > ASYMMETRY)
     _refuse(off, matrix, names, "is {value}; the diagonal of a correlation matrix is 1")
@@ -96,7 +109,7 @@ def checked_matrix(R):
 def _refuse(wrong, matrix, names, sentence):
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
-        told = sentence.format(value=f"{matrix[row, column]:g}", mirror=f"{matrix[column, row]:g}")
+        told = sentence.format(value=f"{matrix[row, column]:.10g}", mirror=f"{matrix[column, row]:.10g}")
         raise ValueError(f"R: the entry ({names[row]}, {names[column]}) {told}.")
 
 

@@ -4,7 +4,6 @@ A printed correlation matrix, a class's 300 rows and a warehouse's 300 million r
 linear model of the kit is fitted from it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,10 +18,11 @@ from pebbletrail.moments.checks import (
     known_names,
     numeric_columns,
 )
+from pebbletrail.moments.groups import Groups
 from pebbletrail.moments.sums import centred_sums, merged_sums
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Moments:
     """Moments of ``names``, by group. Make one with ``from_frame`` or ``from_correlations``.
 
@@ -32,8 +32,10 @@ class Moments:
         The variables, in order.
     labels : tuple
         The groups; ``(None,)`` when there is one group.
-    rule : str
-        In words: where the numbers come from, and what happened to missing values.
+    source : str
+        What the numbers were made from, such as ``rows``.
+    read, lost : int
+        Rows read, and rows left out of them for missing values.
 
     Notes
     -----
@@ -43,7 +45,9 @@ class Moments:
 
     names: tuple
     labels: tuple
-    rule: str
+    source: str
+    read: int
+    lost: int
     _sizes: np.ndarray  # (groups,), or None where the sample size is unknown
     _means: np.ndarray  # (groups, variables)
     _products: np.ndarray  # (groups, variables, variables), about each group's mean; a covariance where n is unknown
@@ -86,9 +90,8 @@ class Moments:
             values, group = values[complete], group[complete]
         sizes, means, products = centred_sums(values, group, len(labels))
         kept = sizes > 0
-        rule = f"{len(data)} rows" + (f", {lost} of them left out for missing values (listwise)" if lost else "")
         labels = tuple(label for label, keep in zip(labels, kept, strict=True) if keep)
-        return cls(tuple(chosen), labels, rule, sizes[kept], means[kept], products[kept])
+        return cls(tuple(chosen), labels, "rows", len(data), lost, sizes[kept], means[kept], products[kept])
 
     @classmethod
     def from_correlations(cls, R, n=None, sd=None, mean=None):
@@ -114,9 +117,16 @@ class Moments:
         spread = checked_beside(sd, names, "sd", default=1.0, positive=True)
         centre = checked_beside(mean, names, "mean", default=0.0)
         covariance = matrix * np.outer(spread, spread)
-        rule = "a table of correlations" + ("" if sd is not None else ", so every variable is standardised")
+        source = "a table of correlations" + ("" if sd is not None else ", so every variable is standardised")
         products = covariance[None] if size is None else covariance[None] * (size - 1)
-        return cls(names, (None,), rule, None if size is None else np.array([size]), centre[None], products)
+        return cls(names, (None,), source, size or 0, 0, None if size is None else np.array([size]), centre[None], products)
+
+    @property
+    def rule(self):
+        """In words: where the numbers come from, and what happened to missing values."""
+        if self.source != "rows":
+            return self.source
+        return f"{self.read} rows" + (f", {self.lost} of them left out for missing values (listwise)" if self.lost else "")
 
     @property
     def n(self):
@@ -132,7 +142,8 @@ class Moments:
     def cov(self):
         """DataFrame: covariances (divisor n − 1), all groups together."""
         size, _, products = self._whole()
-        covariance = products if size is None else products / (size - 1)
+        divisor = {None: 1, 1: np.nan}.get(size, size and size - 1)  # one observation has no covariance
+        covariance = products / divisor
         return pd.DataFrame(covariance, index=list(self.names), columns=list(self.names))
 
     @property
@@ -143,9 +154,11 @@ class Moments:
     @property
     def cor(self):
         """DataFrame: correlations, all groups together. A constant variable is an error that names it."""
+        if self.n == 1:
+            raise ValueError("One observation has no correlation.")
         sd = self.sd
         if constant := [name for name in self.names if not sd[name] > 0]:
-            raise ValueError(f"{', '.join(constant)}: every value is the same, so there is no correlation.")
+            raise ValueError(f"{', '.join(map(str, constant))}: every value is the same, so there is no correlation.")
         matrix = self.cov.to_numpy() / np.outer(sd, sd)
         np.fill_diagonal(matrix, 1.0)
         return pd.DataFrame(matrix, index=list(self.names), columns=list(self.names))
@@ -196,8 +209,8 @@ class Moments:
         if not isinstance(other, Moments):
             return NotImplemented
         if set(self.names) != set(other.names):
-            odd = sorted(set(self.names) ^ set(other.names))
-            raise ValueError(f"Both sides must hold the same variables; only one side holds {', '.join(odd)}.")
+            odd = sorted(set(self.names) ^ set(other.names), key=str)
+            raise ValueError(f"Both sides must hold the same variables; only one side holds {', '.join(map(str, odd))}.")
         if self._sizes is None or other._sizes is None:
             raise ValueError("Moments without a sample size cannot be added: nothing says how much each side weighs.")
         if (self.labels == (None,)) != (other.labels == (None,)):
@@ -208,7 +221,12 @@ class Moments:
         merged = merged_sums(
             np.concatenate([self._sizes, other._sizes]), np.concatenate([self._means, other._means]),
             np.concatenate([self._products, other._products]), np.array(at), len(labels))
-        return Moments(self.names, labels, f"{self.rule}; and {other.rule}", *merged)
+        source = " and ".join(dict.fromkeys([*self.source.split(" and "), *other.source.split(" and ")]))
+        return Moments(self.names, labels, source, self.read + other.read, self.lost + other.lost, *merged)
+
+    def __radd__(self, other):
+        """``sum(parts)`` begins with 0."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def _whole(self):
         """``(n, mean, products)`` of all groups as one."""
@@ -223,24 +241,3 @@ class Moments:
         groups = "" if self.labels == (None,) else f" in {len(self.labels)} groups"
         shown = ", ".join(map(str, self.names[:6])) + (", …" if len(self.names) > 6 else "")
         return f"Moments of {len(self.names)} variables ({shown}), {size}{groups}; from {self.rule}"
-
-
-class Groups(Mapping):
-    """The groups of a ``Moments``, each one made when it is asked for."""
-
-    def __init__(self, whole):
-        self._whole = whole
-        self._at = {label: number for number, label in enumerate(whole.labels)}
-
-    def __getitem__(self, label):
-        if label not in self._at:
-            raise KeyError(f"no group {label!r}; there are {len(self)}, the first is {self._whole.labels[0]!r}")
-        at, whole = [self._at[label]], self._whole
-        sizes = None if whole._sizes is None else whole._sizes[at]
-        return replace(whole, labels=(None,), _sizes=sizes, _means=whole._means[at], _products=whole._products[at])
-
-    def __iter__(self):
-        return iter(self._at)
-
-    def __len__(self):
-        return len(self._at)
