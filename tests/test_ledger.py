@@ -96,7 +96,7 @@ def test_unknown_and_quoted_ids_are_refused():
 
 
 def test_cite_says_where_it_was_seen():
-    assert "abstract; read in its abstract page" in pt.cite("kl13-conditions").text
+    assert "abstract; read on the page of the working paper" in pt.cite("kl13-conditions").text
     assert "seen at second hand, in another document" in pt.cite("gus-aff").text
     assert "Not recomputed here" in pt.cite("gus-aff")._repr_html_()
 

@@ -26,6 +26,7 @@ def diagram(boxes, arrows, unseen=(), width=7.5, height=3.2):
     ValueError
         An arrow or an unseen name without a box, or a box outside 0 to 1; the message names it.
     """
+    arrows, unseen = list(arrows), [unseen] if isinstance(unseen, str) else list(unseen)
     _check(boxes, arrows, unseen)
     fig, ax = new_figure(width, height)
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.05, 1.05))

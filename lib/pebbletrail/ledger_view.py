@@ -27,7 +27,8 @@ class Citation:
     def text(self):
         line = self.line
         unit = "" if line.unit == "in words" else f" ({line.unit})"
-        seen = "read in" if line.seen == "primary" else "seen at second hand, in"
+        seen = "read on" if " page" in f" {line.source}" else "read in"
+        seen = seen if line.seen == "primary" else "seen at second hand, in"
         return (f"{line.quantity}: {line.published}{unit}. Quoted from {short_citation(line.study)}, "
                 f"{line.where}; {seen} {line.source}. Not recomputed here.")
 
