@@ -49,12 +49,6 @@ def test_forest_holds_every_study_the_mean_and_the_new_study():
     assert f"{pooled.estimate:.2f} [{pooled.ci[0]:.2f}, {pooled.ci[1]:.2f}]" in beside
 
 
-def test_forest_of_two_studies_has_no_prediction():
-    pooled = pt.pool([1.0, 2.0], [0.5, 0.4])
-    assert pooled.prediction is None
-    assert [text.get_text() for text in pooled.figure().axes[0].get_yticklabels()] == ["study 1", "study 2", "mean"]
-
-
 @pytest.mark.parametrize("k", [3, 60])
 def test_forest_rows_do_not_overlap(k):
     fig = pt.pool(range(k), [1.0] * k).figure()

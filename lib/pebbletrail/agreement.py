@@ -40,7 +40,10 @@ class Printed:
         return cls(str(text), float(number), float(half_unit), _SIGNS.get(match["sign"], match["sign"]))
 
     def agrees(self, value, tolerance=None):
-        """Whether ``value`` is what was printed, within ``tolerance`` (default: half a unit of the last digit)."""
+        """Whether ``value`` is what was printed, within ``tolerance`` (default: half a unit of the last digit).
+
+        An inequality is true or false; no tolerance applies to it.
+        """
         if self.sign:
             return {"<": value < self.number, "≤": value <= self.number,
                     ">": value > self.number, "≥": value >= self.number}[self.sign]

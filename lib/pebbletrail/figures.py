@@ -106,15 +106,12 @@ def forest(pooled, unit="effect", zero="no effect"):
     ax.hlines(rows, table["ci_low"], table["ci_high"], color=PALETTE[0], linewidth=1.6)
     ax.scatter(table["estimate"], rows, s=18 + 5 * table["weight"], marker="s", color=PALETTE[0], zorder=3)
     _diamond(ax, pooled, height=1)
-    if pooled.prediction:
-        ax.hlines(0, *pooled.prediction, color=PALETTE[1], linewidth=5, alpha=0.55)
-    ax.set_yticks([*rows, 1, 0][: k + (2 if pooled.prediction else 1)],
-                  [*table["study"], "mean", "a new study"][: k + (2 if pooled.prediction else 1)])
+    ax.hlines(0, *pooled.prediction, color=PALETTE[1], linewidth=5, alpha=0.55)
+    ax.set_yticks([*rows, 1, 0], [*table["study"], "mean", "a new study"])
     for row, (_, study) in zip(rows, table.iterrows(), strict=True):
         _beside(ax, row, f"{study['estimate']:.2f} [{study['ci_low']:.2f}, {study['ci_high']:.2f}]")
     _beside(ax, 1, f"{pooled.estimate:.2f} [{pooled.ci[0]:.2f}, {pooled.ci[1]:.2f}]")
-    if pooled.prediction:
-        _beside(ax, 0, f"[{pooled.prediction[0]:.2f}, {pooled.prediction[1]:.2f}]")
+    _beside(ax, 0, f"[{pooled.prediction[0]:.2f}, {pooled.prediction[1]:.2f}]")
     ax.set(xlabel=f"{unit} (dashed line: {zero})", ylim=(-0.7, k + 1.7))
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)

@@ -109,12 +109,13 @@ def test_with_equal_variances_everything_has_a_closed_form(k, v):
 def test_two_studies_by_hand():
     """y = 0, 1 with v = 0.1 each: s² = 0.5, τ² = 0.4, mean 0.5, se = √(0.5 / 2) = 0.5, t(1) = 12.7062."""
     found = pool([0, 1], [0.1, 0.1])
-    assert (found.k, found.df, found.prediction) == (2, 1, None)
+    assert (found.k, found.df) == (2, 1)
     assert found.tau2 == pytest.approx(0.4, rel=SIX_DIGITS)
     assert (found.estimate, found.se) == pytest.approx((0.5, 0.5))
     assert found.ci == pytest.approx((0.5 - 12.7062 * 0.5, 0.5 + 12.7062 * 0.5), rel=1e-5)
     assert found.i2 == pytest.approx(80, rel=SIX_DIGITS)
-    assert "new study" not in found.text
+    reach = 12.7062 * (0.25 + 0.4) ** 0.5
+    assert found.prediction == pytest.approx((0.5 - reach, 0.5 + reach), rel=1e-5)
 
 
 def test_two_studies_that_agree_leave_no_heterogeneity():
@@ -274,7 +275,7 @@ def test_the_callers_arrays_are_not_changed():
 def test_the_sentence_holds_mean_interval_heterogeneity_and_prediction():
     text = pool(*studies("bcg")).text
     assert text == ("Across 13 studies the mean effect is -0.71 (95 % interval -1.11 to -0.32); 92 % of the variation lies "
-                    "between studies. A new study's true effect would lie between -2.00 and 0.57.")
+                    "between studies. If the model holds, a new study's true effect would lie between -2.00 and 0.57 (95 %).")
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------

@@ -155,9 +155,18 @@ def test_the_rule_stays_short_however_many_parts():
 
 def test_rows_and_a_printed_table_together_name_both():
     rows = Moments.from_frame(pd.DataFrame({"x": [1.0, 2, 4], "y": [3.0, 1, 2]}))
-    table = Moments.from_correlations(pd.DataFrame(np.eye(2), ["x", "y"], ["x", "y"]), n=50)
-    assert (rows + table).rule == "rows and a table of correlations, so every variable is standardised"
-    assert (rows + table).n == 53
+    R = pd.DataFrame(np.eye(2), ["x", "y"], ["x", "y"])
+    both = rows + Moments.from_correlations(R, n=50, sd=[1, 2], mean=[2, 3])
+    assert both.rule == "rows and a table of correlations, with standard deviations and means"
+    assert both.n == 53
+
+
+@pytest.mark.parametrize("beside", [{}, {"sd": [1, 2]}, {"mean": [2, 3]}])
+def test_a_table_without_spreads_and_means_is_not_added(beside):
+    rows = Moments.from_frame(pd.DataFrame({"x": [1.0, 2, 4], "y": [3.0, 1, 2]}))
+    R = pd.DataFrame(np.eye(2), ["x", "y"], ["x", "y"])
+    with pytest.raises(ValueError, match="Give sd and mean to from_correlations"):
+        rows + Moments.from_correlations(R, n=50, **beside)
 
 
 def test_one_observation_has_neither_covariance_nor_correlation():

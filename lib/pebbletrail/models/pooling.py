@@ -26,7 +26,7 @@ class Pooled:
     i2 : float
         Percent of the variation that is between studies, for studies of typical size.
     ci, prediction : (low, high)
-        95 % interval for the mean; 95 % interval for the true effect in a new study. None for the latter with 2 studies.
+        95 % interval for the mean; 95 % interval for the true effect in a new study.
     statistic, df, p_value : float
         Test of a mean effect of 0; df is None for ``test="z"``.
     table : DataFrame
@@ -38,7 +38,7 @@ class Pooled:
     tau2: float
     i2: float
     ci: tuple
-    prediction: tuple | None
+    prediction: tuple
     statistic: float
     df: int | None
     p_value: float
@@ -52,10 +52,8 @@ class Pooled:
         """Mean, interval, heterogeneity and prediction, in two sentences."""
         start = (f"Across {self.k} studies the mean effect is {self.estimate:.2f} (95 % interval {self.ci[0]:.2f} to "
                  f"{self.ci[1]:.2f}); {self.i2:.0f} % of the variation lies between studies.")
-        if self.prediction is None:
-            return start
         low, high = self.prediction
-        return f"{start} A new study's true effect would lie between {low:.2f} and {high:.2f}."
+        return f"{start} If the model holds, a new study's true effect would lie between {low:.2f} and {high:.2f} (95 %)."
 
     def figure(self, unit="effect", zero="no effect"):
         """A forest plot: studies, mean, prediction interval. Show it with ``pt.show(fig, alt=…)``."""
@@ -75,8 +73,8 @@ def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):
         How the between-study variance is estimated.
     test : {"knapp-hartung", "z"}
         ``knapp-hartung``: the error comes from the spread of the effects, with a t distribution on k − 1 degrees of
-        freedom. ``z``: the classical error, which tends to be too small when there are few studies. Where studies differ
-        less than chance would make them, Knapp-Hartung gives the shorter interval (metafor does the same).
+        freedom. ``z``: the classical error, whose interval tends to be too narrow when there are few studies. Where
+        studies differ less than chance would make them, Knapp-Hartung gives the shorter one (metafor does the same).
     labels : sequence of str, optional
         Names of the studies.
 
@@ -93,7 +91,8 @@ def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):
     -----
     Assumes independent studies with known sampling variances and normal true effects. The prediction interval is
     μ ± t(k − 1) · √(se² + τ²) for either test. I² is τ² beside the typical sampling variance (Higgins & Thompson 2002).
-    Agrees with metafor's ``rma`` (REML, with and without ``test="knha"``).
+    Agrees with metafor's ``rma`` (REML, with and without ``test="knha"``), but for the prediction interval under ``z``,
+    where metafor takes the normal distribution.
     """
     from scipy import stats
 
@@ -120,7 +119,7 @@ def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):
     table = pd.DataFrame({"study": names, "estimate": y, "se": error, "ci_low": y - z * error, "ci_high": y + z * error,
                           "weight": 100 * w / w.sum()})
     return Pooled(mean, se, tau2, _i2(v, tau2), (float(mean - half), float(mean + half)),
-                  (float(mean - reach), float(mean + reach)) if k > 2 else None, float(statistic),
+                  (float(mean - reach), float(mean + reach)), float(statistic),
                   k - 1 if test == "knapp-hartung" else None, float(2 * law.sf(abs(statistic))), k, table, method, test)
 
 

@@ -102,7 +102,8 @@ def checked_matrix(R):
     smallest = np.linalg.eigvalsh(matrix)[0]
     if smallest < NEGATIVE_EIGENVALUE:
         raise ValueError(f"R: it is not positive semidefinite (smallest eigenvalue {smallest:.3g}), so no data can have "
-                         "these correlations: look for a misprint, or for entries from different samples.")
+                         "these correlations: look for a misprint, for entries from different samples, or for rounding "
+                         "to few decimals.")
     return matrix, names
 
 

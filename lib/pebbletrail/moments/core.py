@@ -21,6 +21,10 @@ from pebbletrail.moments.checks import (
 from pebbletrail.moments.groups import Groups
 from pebbletrail.moments.sums import centred_sums, merged_sums
 
+TABLE = "a table of correlations, with standard deviations and means"
+NO_MEANS = "a table of correlations with standard deviations; the means count as 0"
+NO_SPREADS = "a table of correlations, so every variable is standardised"
+
 
 @dataclass(frozen=True, eq=False)
 class Moments:
@@ -117,7 +121,7 @@ class Moments:
         spread = checked_beside(sd, names, "sd", default=1.0, positive=True)
         centre = checked_beside(mean, names, "mean", default=0.0)
         covariance = matrix * np.outer(spread, spread)
-        source = "a table of correlations" + ("" if sd is not None else ", so every variable is standardised")
+        source = NO_SPREADS if sd is None else NO_MEANS if mean is None else TABLE
         products = covariance[None] if size is None else covariance[None] * (size - 1)
         return cls(names, (None,), source, size or 0, 0, None if size is None else np.array([size]), centre[None], products)
 
@@ -198,6 +202,8 @@ class Moments:
         """
         if len(names) < 2:
             raise ValueError(f"names: alpha needs at least two items, not {len(names)}.")
+        if self.n == 1:
+            raise ValueError("One observation has no alpha.")
         block = self.select(names).cov.to_numpy()
         total = block.sum()
         if not total > 0:
@@ -213,6 +219,9 @@ class Moments:
             raise ValueError(f"Both sides must hold the same variables; only one side holds {', '.join(map(str, odd))}.")
         if self._sizes is None or other._sizes is None:
             raise ValueError("Moments without a sample size cannot be added: nothing says how much each side weighs.")
+        if {self.source, other.source} & {NO_MEANS, NO_SPREADS}:
+            raise ValueError("A table of correlations without its standard deviations and means cannot be added: their "
+                             "differences between the two sides would be lost. Give sd and mean to from_correlations.")
         if (self.labels == (None,)) != (other.labels == (None,)):
             raise ValueError("One side is kept by group and the other is not; make both with the same `by`.")
         other = other.select(self.names)

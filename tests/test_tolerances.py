@@ -1,0 +1,40 @@
+"""A stated tolerance is what the rounding of our inputs makes it, found a second way: by rounding at random."""
+
+import numpy as np
+import pytest
+
+import pebbletrail as pt
+from pebbletrail.agreement import Printed
+from pebbletrail.ledger_table import ledger
+
+STATED = {line.id: line for line in ledger().values() if line.counts and line.tolerance}
+DRAWS = 20_000
+
+
+def wetzels(R):
+    """The eight figures of page 9 from correlation matrices (…, 9, 9): seven kinds of value, attachment, intention."""
+    total = R[..., :7, :7].sum(axis=(-1, -2)) ** 0.5
+    va, vb, ab = R[..., :7, 7].sum(axis=-1) / total, R[..., :7, 8].sum(axis=-1) / total, R[..., 7, 8]
+    direct, attached = (vb - va * ab) / (1 - va**2), (ab - va * vb) / (1 - va**2)
+    return {"wet-val-att": va, "wet-r2-att": va**2, "wet-val-beh-total": vb, "wet-r2-tot": vb**2, "wet-val-beh": direct,
+            "wet-att-beh": attached, "wet-ind": va * attached, "wet-r2-beh": direct * vb + attached * ab}
+
+
+@pytest.fixture(scope="module")
+def spread():
+    """The standard deviation of each figure when every printed correlation may be off by up to half a unit."""
+    rng = np.random.default_rng(20260102)
+    R = pt.load("wetzels-2009-correlations").cor.to_numpy()
+    off = np.triu(rng.uniform(-0.005, 0.005, size=(DRAWS, 9, 9)), 1)
+    return {id: values.std() for id, values in wetzels(R + off + np.swapaxes(off, 1, 2)).items()}
+
+
+def test_only_lines_with_rounded_inputs_state_a_tolerance():
+    assert set(STATED) == set(wetzels(np.eye(9)))
+
+
+@pytest.mark.parametrize("id", sorted(STATED))
+def test_stated_tolerance_is_half_a_unit_and_what_rounding_adds(id, spread):
+    line = STATED[id]
+    expected = Printed.read(line.published).half_unit + 1.96 * spread[id]
+    assert line.allowed == pytest.approx(expected, abs=3e-4)  # four standard errors of the simulated spread, at most
