@@ -275,7 +275,8 @@ def test_the_callers_arrays_are_not_changed():
 def test_the_sentence_holds_mean_interval_heterogeneity_and_prediction():
     text = pool(*studies("bcg")).text
     assert text == ("Across 13 studies the mean effect is -0.71 (95 % interval -1.11 to -0.32); 92 % of the variation lies "
-                    "between studies. If the model holds, a new study's true effect would lie between -2.00 and 0.57 (95 %).")
+                    "between studies. If the model holds, a new study's true effect would lie between -2.00 and 0.57 "
+                    "(95 %).")
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
