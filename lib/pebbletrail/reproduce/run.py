@@ -80,7 +80,7 @@ def _execute_with_bar(chosen, missing, jobs, limit):
     from tqdm import tqdm
 
     cells = sum(code_cells(prepare(page, missing)) for page in chosen)
-    print(f"Executing {len(chosen)} pages ({cells} code cells) …", file=sys.stderr)
+    print(f"Executing {len(chosen)} page{'s' * (len(chosen) > 1)} ({cells} code cells) …", file=sys.stderr)
     with tqdm(total=cells, unit="cell", disable=None, leave=False) as bar:
         return execute(chosen, missing, jobs, limit, on_cell=lambda number: bar.update())
 
