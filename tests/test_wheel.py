@@ -76,3 +76,30 @@ def test_lab_opens_a_copy_that_may_be_changed(installed, tmp_path):
     page.write_text("my own work", encoding="utf-8")
     writable_copy(ROOT / "notebooks", target)
     assert page.read_text(encoding="utf-8") == "my own work"
+
+
+def test_lab_opens_the_start_page_beside_the_users_own_data(monkeypatch, tmp_path):
+    """What is started, where, and with which environment; JupyterLab itself runs in the browser tests."""
+    from pebbletrail import cli
+
+    started = {}
+
+    class Server:
+        def __init__(self, command, cwd, env):
+            started.update(command=command, cwd=cwd, env=env)
+            self.interrupted = False
+
+        def wait(self):
+            if not self.interrupted:
+                self.interrupted = True
+                raise KeyboardInterrupt
+            return 0
+
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PEBBLETRAIL_DATA", "data")
+    monkeypatch.setattr(cli.subprocess, "Popen", Server)
+    assert cli.main(["lab"]) == 0
+    assert started["command"][1:5] == ["-m", "jupyter", "lab", "00-start-here.ipynb"]
+    assert (started["cwd"] / "00-start-here.ipynb").is_file()
+    assert started["env"]["PEBBLETRAIL_DATA"] == str(tmp_path / "data")

@@ -87,7 +87,12 @@ def _lab(given):
     if getattr(os, "geteuid", lambda: 1)() == 0:  # in a container there is often no one else
         print("You are root: JupyterLab is told to allow it.", file=sys.stderr)
         command.append("--allow-root")
-    return subprocess.call(command, cwd=folder, env=child_environment())
+    server = subprocess.Popen(command, cwd=folder, env=child_environment())
+    while True:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:  # JupyterLab hears Ctrl+C too, and asks whether it is meant
+            continue
 
 
 def writable_copy(source, target):
