@@ -225,8 +225,8 @@ class Moments:
         if (self.labels == (None,)) != (other.labels == (None,)):
             raise ValueError("One side is kept by group and the other is not; make both with the same `by`.")
         other = other.select(self.names)
-        labels = tuple(dict.fromkeys([*self.labels, *other.labels]))
-        at = [labels.index(label) for label in (*self.labels, *other.labels)]
+        place = {label: number for number, label in enumerate(dict.fromkeys([*self.labels, *other.labels]))}
+        at, labels = [place[label] for label in (*self.labels, *other.labels)], tuple(place)
         merged = merged_sums(
             np.concatenate([self._sizes, other._sizes]), np.concatenate([self._means, other._means]),
             np.concatenate([self._products, other._products]), np.array(at), len(labels))
