@@ -9,6 +9,7 @@ help:
 	@echo
 	@echo "  make reproduce   execute the pages, hold every figure against the print, write the report"
 	@echo "  make lab         open the notebooks in JupyterLab, at 00-start-here"
+	@echo "  make fetch       download the open data (make data lists what there is)"
 	@echo "  make test        run every test"
 	@echo "  make bench       measure speed, as ratios within one run"
 	@echo "  make lock        write the lock file and environment.yml again from pyproject.toml"
@@ -21,6 +22,12 @@ reproduce: $(READY)
 
 lab: $(READY)
 	@$(BIN)/pebbletrail lab
+
+fetch: $(READY)
+	@$(BIN)/pebbletrail data fetch
+
+data: $(READY)
+	@$(BIN)/pebbletrail data list
 
 test: $(READY)
 	@$(BIN)/ruff check lib tests tools notebooks
@@ -51,5 +58,5 @@ $(READY): pyproject.toml locks/requirements.txt locks/bootstrap.txt
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --compile-bytecode --editable .
 	@touch $@
 
-.PHONY: help reproduce lab test bench lock clean
+.PHONY: help reproduce lab fetch data test bench lock clean
 .DEFAULT_GOAL := help

@@ -140,3 +140,11 @@ def test_ours_is_written_with_one_decimal_more_than_the_print(printed, value, li
 def test_how_many_decimals_more_can_be_chosen():
     printed = Printed.read("3.76")
     assert [printed.like(3.7631578947, extra) for extra in (0, 1, 2, 4)] == ["3.76", "3.763", "3.7632", "3.763158"]
+
+
+@pytest.mark.parametrize(("printed", "value", "shown"), [
+    ("0.5125", 0.512545, "0.512545"), ("0.5572", 0.557248, "0.557248"), ("3.76", 3.763158, "3.763"),
+    (".42", 0.416, "0.416")])
+def test_a_value_is_never_shown_as_if_it_rounded_the_other_way(printed, value, shown):
+    """Shown with one digit more than the print, or two where the last one would be a 5."""
+    assert Printed.read(printed).like(value) == shown

@@ -1,11 +1,14 @@
 """Every page, executed in a real kernel: no error, no wordless figure, a static twin for every widget."""
 
 import html.parser
+import json
+import re
 
 import pytest
 
-from pebbletrail.page_source import all_pages
-from pebbletrail.reproduce.execute import code_cells
+from pebbletrail.page_source import Page, all_pages, source
+from pebbletrail.passports import all_passports
+from pebbletrail.reproduce.execute import code_cells, execute_page
 from pebbletrail.reproduce.harvest import harvest
 
 pytestmark = pytest.mark.notebooks
@@ -61,6 +64,29 @@ def test_every_widget_has_a_static_twin(executed_pages, number):
         if WIDGET in data:
             assert "text/html" in data
             assert len("".join(data["text/html"])) > 40
+
+
+def without_further(page, folder):
+    """The page as a reader meets it who skips every part headed *Further*."""
+    kept, skipping = [], False
+    for cell in page.cells:
+        if cell["cell_type"] == "code":
+            kept += [] if skipping else [cell]
+            continue
+        for line in source(cell).splitlines():
+            if line.startswith(("## ", "### ")):
+                skipping = bool(re.match(r"### [\d.]+ Further", line))
+    path = folder / page.path.name
+    path.write_text(json.dumps({**page.notebook, "cells": kept}), encoding="utf-8")
+    return Page(page.number, path)
+
+
+@pytest.mark.parametrize("number", [number for number in NUMBERS if number > 0])
+def test_the_core_runs_for_a_reader_who_skips_what_is_further(number, tmp_path):
+    page = without_further(all_pages()[number], tmp_path)
+    assert len(page.cells) < sum(cell["cell_type"] == "code" for cell in all_pages()[number].cells)
+    open_sets = [name for name, about in all_passports().items() if about.kind == "open"]
+    assert execute_page(page, missing=open_sets).error is None
 
 
 def test_every_line_comes_out_as_the_ledger_expects(executed_pages):

@@ -53,4 +53,6 @@ class Printed:
     def like(self, value, extra=1):
         """``value`` written with the printed number of decimals and ``extra`` more, so that a reader sees the rounding."""
         decimals = max(0, -Decimal(str(self.half_unit)).as_tuple().exponent - 1)
-        return f"{value:,.{decimals + extra}f}"
+        text = f"{value:,.{decimals + extra}f}"
+        # 0.512545 shown as 0.51255 would seem to round to 0.5126, and not to the printed 0.5125
+        return f"{value:,.{decimals + extra + 1}f}" if extra and text.endswith("5") else text

@@ -82,7 +82,8 @@ def _lab(given):
     folder = project_folder("notebooks")
     if not in_checkout():
         folder = writable_copy(folder, Path(given.folder))
-    print(f"Opening {folder}. Stop JupyterLab with Ctrl+C.", file=sys.stderr)
+    print(f"Opening {folder}. Stop JupyterLab with Ctrl+C. If no browser opens, copy the address below that begins with "
+          "http://127.0.0.1 into one, then click on 00-start-here.ipynb.", file=sys.stderr)
     command = [sys.executable, "-m", "jupyter", "lab", "00-start-here.ipynb"]
     if getattr(os, "geteuid", lambda: 1)() == 0:  # in a container there is often no one else
         print("You are root: JupyterLab is told to allow it.", file=sys.stderr)

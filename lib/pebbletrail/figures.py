@@ -48,8 +48,8 @@ def image_tag(fig, alt):
 def checked_alt(alt):
     """The description, or an error that says what one is for."""
     if not isinstance(alt, str) or len(alt.split()) < 6:
-        raise ValueError(f"alt: {alt!r} does not describe a figure; say in a sentence what it shows, for readers who "
-                         "cannot see it.")
+        raise ValueError(f"alt: {alt!r} does not describe a figure: use a sentence of at least six words that says what it "
+                         "shows, for readers who cannot see it.")
     return " ".join(alt.split())
 
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from pebbletrail.agreement import Printed
-from pebbletrail.ledger_table import ledger, short_citation
+from pebbletrail.ledger_table import ledger, references, short_citation
 
 GREEN, AMBER, RED, GREY = "#0b6e4f", "#8a5a00", "#a4243b", "#555555"
 MARKS = {"agrees": "✓", "differs": "≠"}
@@ -29,8 +29,9 @@ class Citation:
         unit = "" if line.unit == "in words" else f" ({line.unit})"
         seen = "read on" if " page" in f" {line.source}" else "read in"
         seen = seen if line.seen == "primary" else "seen at second hand, in"
+        doi = references()[line.study].get("doi")
         return (f"{line.quantity}: {line.published}{unit}. Quoted from {short_citation(line.study)}, "
-                f"{line.where}; {seen} {line.source}. Not recomputed here.")
+                f"{line.where}{f' (doi {doi})' if doi else ''}; {seen} {line.source}. Not recomputed here.")
 
     def __repr__(self):
         return self.text
@@ -84,7 +85,8 @@ def verdict(about, data):
     direct = f"<p><b>How direct is it?</b> {escape(data['directness'])}</p>" if data["directness"] else ""
     return (f'<div style="border:2px solid {colour};border-radius:6px;padding:.4em 1em;margin:.6em 0">'
             f"<p>The claim ({escape(about.speaker)}; {escape(about.kind)}): <i>{escape(about.claim)}</i></p>"
-            f'<p><b style="color:{colour}">Verdict: {data["verdict"]}</b>, because {escape(data["because"])}</p>'
+            f'<p><b style="color:{colour}">Verdict: {data["verdict"]}</b>, '
+            f'because {escape(data["because"].rstrip("."))}.</p>'
             f"{sides}{direct}</div>")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 pytestmark = pytest.mark.browser
-PANEL = ".jp-OutputArea-output:has(.widget-dropdown)"
+PANEL = ".jp-OutputArea-output:has(input[title='Image → Expectation'])"
 PICTURE = f"{PANEL} .widget-html img"
 WAIT = "([selector, words]) => document.querySelector(selector).alt.includes(words)"
 
@@ -23,7 +23,7 @@ def test_the_chain_can_be_rebuilt_and_restored(reader):
     picture = page.locator(PICTURE).first
     picture.scroll_into_view_if_needed()
     assert "numbers are hidden until you guess" in picture.get_attribute("alt")
-    page.locator(f"{PANEL} select").first.select_option("Satisfaction")
+    page.locator(PANEL).get_by_role("button", name="Satisfaction", exact=True).click()
     page.wait_for_function(WAIT, arg=[PICTURE, "12 arrows. Strongest arrow of all"])
     start = picture.get_attribute("alt")
     assert "Satisfaction 0.48" in start

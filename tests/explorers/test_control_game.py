@@ -144,6 +144,8 @@ class TestPanels:
 
     def test_a_prediction_is_locked_when_the_answer_shows(self, panels):
         controls = panels.prediction.controls
+        assert [name for name, control in controls.items() if control.disabled] == ["shown"], "nothing was predicted yet"
+        controls["less"].value = 40
         assert not any(control.disabled for control in controls.values())
         controls["shown"].value = True
         assert all(control.disabled for control in controls.values())
@@ -154,6 +156,12 @@ class TestPanels:
         assert game.PREDICTED not in panels.boss.controls["laboratory"].options
         panels.boss.controls["decision"].value = game.TRUST
         assert "your decision cost you 5.9 points an agent" in panels.boss.sentence.value
+
+    def test_a_new_laboratory_asks_for_a_new_decision(self, panels):
+        panels.boss.controls["decision"].value = game.TRUST
+        panels.boss.controls["laboratory"].value = "Jena 1"
+        assert panels.boss.controls["decision"].value == game.UNDECIDED
+        assert "your decision" not in panels.boss.sentence.value
 
     def test_the_static_twin_folds_every_answer_away(self, panels):
         bundle = panels._repr_mimebundle_()

@@ -3,11 +3,13 @@
 import json
 from datetime import date
 from html import escape
+from weakref import WeakSet
 
 from pebbletrail.home import user_folder
 from pebbletrail.ledger_table import claims, look_up
 
 WORDS = ["surely wrong", "probably wrong", "cannot tell", "probably right", "surely right"]
+_LIVE = WeakSet()  # what is on the page now: an answer at its top must be known at its end
 
 
 def _file():
@@ -36,20 +38,24 @@ class Belief:
     """A slider from "surely wrong" to "surely right" for one claim."""
 
     def __init__(self, claim, when):
-        from ipywidgets import HTML, Layout, SelectionSlider, VBox
+        from ipywidgets import HTML, ToggleButtons, VBox
 
         self.claim, self.when = claim, when
         kept = read_beliefs().get(claim.id, {})
-        start = kept.get(when, {}).get("value", WORDS[2])
-        self.slider = SelectionSlider(options=WORDS, value=start if start in WORDS else WORDS[2],
-                                      description="I believe it:", layout=Layout(width="28em"), continuous_update=False)
+        start = kept.get(when, {}).get("value")  # None: not answered, which is not the same as "cannot tell"
+        self.slider = ToggleButtons(options=WORDS, value=start if start in WORDS else None, description="I believe it is",
+                                    style={"button_width": "auto", "description_width": "initial"})
         self.note = HTML(self._note(kept))
         self.slider.observe(self._moved, names="value")
+        _LIVE.add(self)
         self.widget = VBox([HTML(f"<p><i>{escape(claim.claim)}</i></p>"), self.slider, self.note])
 
     def _moved(self, change):
         keep_belief(self.claim.id, self.when, change["new"])
-        self.note.value = self._note(read_beliefs().get(self.claim.id, {}))
+        kept = read_beliefs().get(self.claim.id, {})
+        for shown in _LIVE:
+            if shown.claim.id == self.claim.id:
+                shown.note.value = shown._note(kept)
 
     def _note(self, kept):
         if self.when == "after" and "before" in kept:

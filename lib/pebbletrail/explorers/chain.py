@@ -5,7 +5,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from html import escape
 
-from pebbletrail.explorers.chain_picture import picture, signed
+from pebbletrail.explorers.chain_picture import LEGEND, picture, signed
 from pebbletrail.explorers.panel import Panel
 from pebbletrail.figures import image_tag
 from pebbletrail.models.model_text import Model, find_circle, read_model
@@ -99,7 +99,7 @@ class ArrowGrid:
     def __init__(self, chain):
         from ipywidgets import HTML, Button, Checkbox, GridBox, Layout, VBox
 
-        look = {"indent": False, "layout": Layout(width="2em", margin="0 0 0 2em")}
+        look = {"indent": False, "layout": Layout(width="2em", margin="0 0 0 .5em")}
         self.boxes = {(a, b): Checkbox((a, b) in chain.model.arrows, tooltip=f"{a} → {b}", **look)
                       for b in chain.names for a in chain.names if a != b}
         cells = [HTML("<b>from ↓ &nbsp; to →</b>"), *map(HTML, chain.names)]
@@ -107,7 +107,7 @@ class ArrowGrid:
             cells += [HTML(a), *(self.boxes[a, b] if a != b else HTML("&nbsp;") for b in chain.names)]
         self.button = Button(description="start again", tooltip="back to the model at the start")
         columns = f"repeat({len(chain.names) + 1}, max-content)"
-        grid = GridBox(cells, layout=Layout(grid_template_columns=columns, grid_gap="0 1em", align_items="center"))
+        grid = GridBox(cells, layout=Layout(grid_template_columns=columns, grid_gap="0 .5em", align_items="center"))
         self.widget = VBox([grid, self.button])
         self.button.on_click(lambda button: self.restore(chain.model.arrows))
 
@@ -133,20 +133,23 @@ class ChainPanel(Panel):
     """The panel of one chain. In a static page the numbers are folded away, as the guess hides them in the live one."""
 
     def __init__(self, chain):
-        from ipywidgets import Dropdown, Layout, VBox
+        from ipywidgets import HTML, ToggleButtons, VBox
 
         self.chain = chain
-        guess = Dropdown(options=[WAITING, *(name for name in chain.names if name != chain.outcome)],
-                         description=f"I guess that the strongest arrow into {chain.outcome} comes from",
-                         layout=Layout(width="40em"), style={"description_width": "initial"})
-        super().__init__({"guess": guess, "arrows": ArrowGrid(chain)},
+        guess = ToggleButtons(options=[WAITING, *(name for name in chain.names if name != chain.outcome)],
+                              style={"button_width": "auto"})
+        asked = HTML(f"I guess that the strongest arrow into <b>{escape(chain.outcome)}</b> comes from")
+        grid = ArrowGrid(chain)
+        super().__init__({"guess": guess, "arrows": grid},
                          lambda guess, arrows: draw_chain(chain, arrows, guess), f"What leads to {chain.outcome}?",
-                         layout=lambda held: VBox([held["guess"], held["arrows"].widget]))
+                         layout=lambda held: VBox([asked, held["guess"]]),
+                         below=VBox([HTML(f"<small>{escape(LEGEND)}</small>"), grid.widget]))
 
     @property
     def static(self):
         fig, alt, sentence = draw_chain(self.chain, self.chain.model.arrows)
-        return (f"{super().static}<details><summary>Open it once you have written down your guess</summary>"
+        return (f"{super().static}<p><small>{escape(LEGEND)}</small></p>"
+                "<details><summary>Open it once you have written down your guess</summary>"
                 f"<p>{escape(sentence)}</p>{image_tag(fig, alt)}</details>")
 
 

@@ -17,11 +17,10 @@ def picture(chain, paths, r2):
     jumps = {(a, b): at[b] - at[a] for a, b in paths}
     above, below = (HEIGHT / 2 + _apex(max(side * jump for jump in jumps.values())) for side in (1, -1))
     right = PITCH * (len(at) - 1) + WIDTH / 2
-    fig, ax = new_figure(right + WIDTH / 2 + 0.2, above + below + 0.6)
+    fig, ax = new_figure(right + WIDTH / 2 + 0.2, above + below + 0.4)
     fig.set_layout_engine("none")  # the axes fill the figure, so that one unit is one inch
-    ax.set(position=(0, 0, 1, 1), xlim=(-WIDTH / 2 - 0.1, right + 0.1), ylim=(-below - 0.4, above + 0.2))
+    ax.set(position=(0, 0, 1, 1), xlim=(-WIDTH / 2 - 0.1, right + 0.1), ylim=(-below - 0.2, above + 0.2))
     ax.axis("off")
-    ax.text(-WIDTH / 2, -below - 0.3, LEGEND, fontsize=8.5, color=MUTED)
     for name in chain.names:
         _box(ax, chain, name, PITCH * at[name], r2, used=any(name in arrow for arrow in paths))
     ports = _ports(at, jumps)

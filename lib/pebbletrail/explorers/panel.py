@@ -23,15 +23,17 @@ class Panel:
         What the panel is for, shown above the static twin.
     layout : callable, optional
         ``layout(controls)`` returns the widget that holds the controls; default: one below the other.
+    below : widget, optional
+        Controls that stand below the picture, so that a reader who uses them sees it.
     """
 
-    def __init__(self, controls, draw, title, layout=None):
+    def __init__(self, controls, draw, title, layout=None, below=None):
         from ipywidgets import HTML, VBox
 
         self.controls, self.draw, self.title = controls, draw, title
         self.picture, self.sentence = HTML(), HTML()
         held = layout(controls) if layout else VBox(list(controls.values()))
-        self.widget = VBox([held, self.sentence, self.picture])
+        self.widget = VBox([held, self.sentence, self.picture, *([below] if below else [])])
         self.refresh()
         for control in controls.values():
             control.observe(self.refresh, names="value")

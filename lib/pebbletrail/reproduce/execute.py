@@ -51,7 +51,7 @@ def code_cells(notebook):
     return sum(cell["cell_type"] == "code" for cell in notebook["cells"])
 
 
-def execute(pages, missing=(), jobs=None, limit=PAGE_LIMIT, on_cell=None, executor=None):
+def execute(pages, missing=(), jobs=None, limit=PAGE_LIMIT, on_cell=None, on_page=None, executor=None):
     """Execute pages.
 
     Parameters
@@ -65,6 +65,8 @@ def execute(pages, missing=(), jobs=None, limit=PAGE_LIMIT, on_cell=None, execut
         Seconds for one attempt at one page.
     on_cell : callable, optional
         Called with the page's number whenever one of its cells has finished.
+    on_page : callable, optional
+        Called with each ``Executed`` as soon as it is there.
     executor : concurrent.futures.Executor, optional
         Where the pages run; default: threads that each wait for one process of their own.
 
@@ -74,6 +76,8 @@ def execute(pages, missing=(), jobs=None, limit=PAGE_LIMIT, on_cell=None, execut
     """
     run = executor or ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     futures = [run.submit(execute_page, page, missing, limit, on_cell) for page in pages]
+    for future in futures if on_page else ():
+        future.add_done_callback(lambda done: done.exception() or on_page(done.result()))
     try:
         return [future.result() for future in futures]
     finally:

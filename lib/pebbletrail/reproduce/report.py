@@ -30,11 +30,13 @@ def counts(results):
     return {key: tally[key] for key in ("agrees", "differs", "not run", "unexpected")}
 
 
-def sentence(results):
-    """The counts in words."""
+def sentence(results, executed=()):
+    """The counts in words, and whether a page stopped."""
     tally = counts(results)
     parts = [f"{tally['agrees']} figures agree with the print", f"{tally['differs']} differ as the ledger expects",
              f"{tally['not run']} were not run", f"{tally['unexpected']} are unexpected"]
+    stopped = [str(page.number) for page in executed if page.error]
+    parts += [f"and page {' and '.join(stopped)} stopped before its end"] if stopped else []
     return ", ".join(parts) + "."
 
 
@@ -59,8 +61,9 @@ def html(executed, results, verdicts, problems):
                               trim_blocks=True, lstrip_blocks=True)
     titles = {page.number: page.title for page in all_pages().values()}
     return environment.get_template("report.html").render(
-        version=__version__, made=datetime.now().astimezone().strftime("%d %B %Y, %H:%M"), sentence=sentence(results),
-        counts=counts(results), problems=problems, executed=executed, titles=titles, claims=claims(),
+        version=__version__, made=datetime.now().astimezone().strftime("%d %B %Y, %H:%M"),
+        sentence=sentence(results, executed), counts=counts(results), problems=problems, executed=executed,
+        titles=titles, claims=claims(),
         verdicts=verdicts, pages=_by_page(executed, results), references=_cited(results))
 
 

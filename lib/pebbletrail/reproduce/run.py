@@ -1,5 +1,6 @@
 """The run as a person sees it: fetch, execute, table, report, exit status."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def reproduce(numbers=(), out="build", jobs=None, offline=False, limit=PAGE_LIMI
     _say_not_run(results, missing)
     for problem in problems:
         print(f"UNEXPECTED  {problem}")
-    print(f"\n{report.sentence(results)}")
+    print(f"\n{report.sentence(results, executed)}")
     print(f"Report: {written[1]}  (open it in a browser)\nData:   {written[0]}")
     print("Next:   `pebbletrail lab` (or `make lab`) opens the notebooks." if not problems else
           "Next:   mend what is marked UNEXPECTED above; the report shows each line with its source.")
@@ -63,7 +64,7 @@ def choose(numbers):
 def fetch_missing(names, offline):
     """Fetch what is not here; the names that stay missing. The first refusal ends the attempts."""
     missing = [name for name in names if not available(passport(name))]
-    if not missing or offline:
+    if not missing or offline or os.environ.get("PEBBLETRAIL_OFFLINE") == "1":
         return missing
     for name in list(missing):
         print(f"Fetching {name} …", file=sys.stderr)
@@ -82,7 +83,13 @@ def _execute_with_bar(chosen, missing, jobs, limit):
     cells = sum(code_cells(prepare(page, missing)) for page in chosen)
     print(f"Executing {len(chosen)} page{'s' * (len(chosen) > 1)} ({cells} code cells) …", file=sys.stderr)
     with tqdm(total=cells, unit="cell", disable=None, leave=False) as bar:
-        return execute(chosen, missing, jobs, limit, on_cell=lambda number: bar.update())
+        return execute(chosen, missing, jobs, limit, on_cell=lambda number: bar.update(),
+                       on_page=lambda page: bar.write(_done(page), file=sys.stderr))
+
+
+def _done(page):
+    again = f", at attempt {page.retries + 1}" if page.retries else ""
+    return f"  page {page.number} {'stopped by an error' if page.error else 'done'} ({page.seconds:.1f} s{again})"
 
 
 def table(results):
