@@ -80,7 +80,7 @@ def draw_prediction(less, mean_free, mean_controlled, shown):
     said = (f"You say: {less:g} of 100 give less when controlled; the mean gift is {mean_free:g} points when free and "
             f"{mean_controlled:g} when controlled.")
     if not shown:
-        return fig, f"Bars of your own prediction. {said}", f"{said} Press the button when you stand by it."
+        return fig, f"Bars of your own prediction. {said}", f"{said} Move the sliders, and press the button when you stand by it."
     found = (f"{PREDICTED}: {share:.1f} of 100 give less ({gave_less} of {agents}); the mean gift is {free:.1f} when free "
              f"and {controlled:.1f} when controlled. You expected that control {_change(mean_free - mean_controlled)}; "
              f"there it {_change(free - controlled)}.")
@@ -186,7 +186,7 @@ def _slider(label, least=0, most=POINTS, value=None):
 
     # the sliders start where an agent would stay who counts nothing but own points
     return IntSlider(min=least, max=most, value=least if value is None else value, description=label,
-                     continuous_update=False, style={"description_width": "12em"}, layout={"width": "40em"})
+                     continuous_update=False, style={"description_width": "14em"}, layout={"width": "42em"})
 
 
 class ControlGame:
