@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 import pebbletrail as pt
-from pebbletrail.explorers import control_game as game
+from pebbletrail.explorers import control_game_pictures as game
 
 SIX = ["Zurich", "Jena 1", "Trento", "Jena 2", "Jena 3", "Massachusetts"]
 
