@@ -1,6 +1,7 @@
 """What several tests share: the open data, when it is on this machine, and the pages, executed once."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,11 @@ from pebbletrail.fetch import available
 from pebbletrail.page_source import all_pages, needs
 
 OPEN = ("ecsi-mobile", "hidden-costs-of-control")
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# Open data is not in the repository; where a folder with the registered files lies beside the checkout, tests read it.
+if "PEBBLETRAIL_DATA" not in os.environ and BESIDE.is_dir():
+    os.environ["PEBBLETRAIL_DATA"] = str(BESIDE)
 
 
 def missing_open_data():
