@@ -40,7 +40,7 @@ class Comparison:
         """The pair in one sentence: what was printed, what came out, and what that means."""
         line = self.line
         start = (f"{line.quantity}: printed {line.published}, ours "
-                 f"{Printed.read(line.published).like(self.value)} ({line.unit}).")
+                 f"{line.shown(self.value)} ({line.unit}).")
         if self.as_expected and self.status == "agrees":
             margin = "within the stated tolerance" if line.tolerance else "to the last printed digit"
             return f"{start} It agrees{'' if Printed.read(line.published).sign else ' ' + margin}."

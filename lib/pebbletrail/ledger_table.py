@@ -47,6 +47,10 @@ class Line:
         """Names of the data sets that the line is computed from."""
         return [name for name in self.data.split(";") if name]
 
+    def shown(self, value):
+        """Our value as it stands beside the print; empty where there is none."""
+        return "" if value is None else Printed.read(self.published).like(value)
+
     def status(self, value):
         return "agrees" if Printed.read(self.published).agrees(value, self.allowed) else "differs"
 

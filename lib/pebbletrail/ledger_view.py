@@ -2,7 +2,6 @@
 
 from html import escape
 
-from pebbletrail.agreement import Printed
 from pebbletrail.ledger_table import ledger, references, short_citation
 
 GREEN, AMBER, RED, GREY = "#0b6e4f", "#8a5a00", "#a4243b", "#555555"
@@ -50,7 +49,7 @@ def tag(made):
 
 def _row(made):
     line = made.line
-    ours = Printed.read(line.published).like(made.value)
+    ours = line.shown(made.value)
     note = f"<br><small>{escape(line.because)}</small>" if made.status == "differs" and line.because else ""
     return (f'<tr><td style="text-align:left">{escape(line.quantity)}{note}</td><td>{escape(line.published)}</td>'
             f"<td>{escape(ours)}</td><td>{escape(line.unit)}</td><td>{tag(made)}</td>"

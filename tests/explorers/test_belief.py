@@ -5,7 +5,7 @@ import json
 import pytest
 
 import pebbletrail as pt
-from pebbletrail.explorers.belief import WORDS, keep_belief, read_beliefs
+from pebbletrail.explorers.belief import UNSAID, WORDS, keep_belief, read_beliefs
 
 CLAIM = "relational-chain"
 
@@ -18,7 +18,7 @@ def home(tmp_path, monkeypatch):
 
 def test_nothing_is_said_until_something_is_chosen(home):
     made = pt.belief(CLAIM)
-    assert made.slider.value is None
+    assert made.slider.value == UNSAID
     assert not (home / "beliefs.json").exists()
     made.slider.value = "cannot tell"
     assert read_beliefs()[CLAIM]["before"]["value"] == "cannot tell"
@@ -29,6 +29,14 @@ def test_the_end_of_the_page_knows_the_answer_given_at_its_top():
     assert "You set no belief" in after.note.value
     before.slider.value = WORDS[3]
     assert f"you said: <b>{WORDS[3]}</b>" in after.note.value
+
+
+def test_a_belief_can_be_taken_back():
+    before, after = pt.belief(CLAIM), pt.belief(CLAIM, when="after")
+    before.slider.value = WORDS[0]
+    before.slider.value = UNSAID
+    assert "before" not in read_beliefs()[CLAIM]
+    assert "You set no belief" in after.note.value
 
 
 def test_a_belief_is_found_again_and_others_stay(home):

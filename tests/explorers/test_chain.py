@@ -5,22 +5,10 @@ import time
 import pytest
 
 import pebbletrail as pt
+from ecsi_model import ECSI as MODEL
 from pebbletrail.explorers.chain import WAITING, draw_chain, read_chain
 from pebbletrail.figures import png
 
-MODEL = """Image =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
-Expectation =~ CUEX1 + CUEX2 + CUEX3
-Quality =~ PERQ1 + PERQ2 + PERQ3 + PERQ4 + PERQ5 + PERQ6 + PERQ7
-Value =~ PERV1 + PERV2
-Satisfaction =~ CUSA1 + CUSA2 + CUSA3
-Complaints =~ CUSCO
-Loyalty =~ CUSL1 + CUSL2 + CUSL3
-Expectation ~ Image
-Quality ~ Expectation
-Value ~ Expectation + Quality
-Satisfaction ~ Image + Expectation + Quality + Value
-Complaints ~ Satisfaction
-Loyalty ~ Image + Satisfaction + Complaints"""
 ORDER = ["Image", "Expectation", "Quality", "Value", "Satisfaction", "Complaints", "Loyalty"]
 
 

@@ -14,27 +14,13 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import pebbletrail as pt
+from ecsi_model import ECSI
 from pebbletrail.models.model_text import read_model
 from pebbletrail.models.pls import pls
 from pebbletrail.moments import Moments
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMES = ("centroid", "factorial", "path")
-ECSI = """
-    Image =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
-    Expectation =~ CUEX1 + CUEX2 + CUEX3
-    Quality =~ PERQ1 + PERQ2 + PERQ3 + PERQ4 + PERQ5 + PERQ6 + PERQ7
-    Value =~ PERV1 + PERV2
-    Satisfaction =~ CUSA1 + CUSA2 + CUSA3
-    Complaints =~ CUSCO
-    Loyalty =~ CUSL1 + CUSL2 + CUSL3
-    Expectation ~ Image
-    Quality ~ Expectation
-    Value ~ Expectation + Quality
-    Satisfaction ~ Image + Expectation + Quality + Value
-    Complaints ~ Satisfaction
-    Loyalty ~ Image + Satisfaction + Complaints
-"""
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from datetime import date
 from html import escape
 from weakref import WeakSet
 
+from pebbletrail.explorers.panel import WithTwin
 from pebbletrail.home import user_folder
 from pebbletrail.ledger_table import claims, look_up
 
+UNSAID = "not said yet"  # a slider always stands somewhere, and "cannot tell" is an answer
 WORDS = ["surely wrong", "probably wrong", "cannot tell", "probably right", "surely right"]
 _LIVE = WeakSet()  # what is on the page now: an answer at its top must be known at its end
 
@@ -25,26 +27,31 @@ def read_beliefs():
 
 
 def keep_belief(claim, when, value):
-    """Write one belief down; the others stay as they are."""
+    """Write one belief down, or take it back with ``UNSAID``; the others stay as they are."""
     kept = read_beliefs()
-    kept.setdefault(claim, {})[when] = {"value": value, "on": date.today().isoformat()}
+    if value == UNSAID:
+        kept.get(claim, {}).pop(when, None)
+    else:
+        kept.setdefault(claim, {})[when] = {"value": value, "on": date.today().isoformat()}
     _file().parent.mkdir(parents=True, exist_ok=True)
     draft = _file().with_suffix(".draft")
     draft.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     draft.replace(_file())
 
 
-class Belief:
+class Belief(WithTwin):
     """A slider from "surely wrong" to "surely right" for one claim."""
 
     def __init__(self, claim, when):
-        from ipywidgets import HTML, ToggleButtons, VBox
+        from ipywidgets import HTML, Layout, SelectionSlider, VBox
 
         self.claim, self.when = claim, when
+        self.title = f"How far do you believe this? {claim.claim}"
         kept = read_beliefs().get(claim.id, {})
-        start = kept.get(when, {}).get("value")  # None: not answered, which is not the same as "cannot tell"
-        self.slider = ToggleButtons(options=WORDS, value=start if start in WORDS else None, description="I believe it is",
-                                    style={"button_width": "auto", "description_width": "initial"})
+        start = kept.get(when, {}).get("value", UNSAID)
+        self.slider = SelectionSlider(options=[UNSAID, *WORDS], value=start if start in WORDS else UNSAID,
+                                      description="I believe it is", layout=Layout(width="32em"), continuous_update=False,
+                                      style={"description_width": "initial"})
         self.note = HTML(self._note(kept))
         self.slider.observe(self._moved, names="value")
         _LIVE.add(self)
@@ -63,12 +70,9 @@ class Belief:
         return "<p>Kept on this machine only. You will be asked again at the end of the page.</p>" \
             if self.when == "before" else "<p>You set no belief before the evidence.</p>"
 
-    def _repr_mimebundle_(self, **kwargs):
-        live = self.widget._repr_mimebundle_(**kwargs)
-        live = live[0] if isinstance(live, tuple) else live
-        asked = f"How far do you believe this? {self.claim.claim}"
-        choices = " · ".join(WORDS)
-        return {**live, "text/html": f"<p>{escape(asked)}<br><b>{choices}</b></p>", "text/plain": asked}
+    @property
+    def static(self):
+        return f"<p>{escape(self.title)}<br><b>{' · '.join(WORDS)}</b></p>"
 
 
 def belief(claim, when="before"):

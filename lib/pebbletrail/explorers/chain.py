@@ -6,8 +6,7 @@ from graphlib import TopologicalSorter
 from html import escape
 
 from pebbletrail.explorers.chain_picture import LEGEND, picture, signed
-from pebbletrail.explorers.panel import Panel
-from pebbletrail.figures import image_tag
+from pebbletrail.explorers.panel import Panel, folded
 from pebbletrail.models.model_text import Model, find_circle, read_model
 from pebbletrail.models.pls import pls
 from pebbletrail.moments import Moments
@@ -147,10 +146,9 @@ class ChainPanel(Panel):
 
     @property
     def static(self):
-        fig, alt, sentence = draw_chain(self.chain, self.chain.model.arrows)
+        answer = draw_chain(self.chain, self.chain.model.arrows)
         return (f"{super().static}<p><small>{escape(LEGEND)}</small></p>"
-                "<details><summary>Open it once you have written down your guess</summary>"
-                f"<p>{escape(sentence)}</p>{image_tag(fig, alt)}</details>")
+                + folded("Open it once you have written down your guess", answer))
 
 
 def chain_builder(moments, model, outcome=None, scheme="centroid"):

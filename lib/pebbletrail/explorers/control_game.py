@@ -3,8 +3,6 @@
 What others did stays hidden until the reader has committed to a prediction. The tabs pass their values on to the pictures.
 """
 
-from html import escape
-
 from pebbletrail.explorers.control_game_pictures import (
     CONTROL,
     MINIMUM,
@@ -18,8 +16,7 @@ from pebbletrail.explorers.control_game_pictures import (
     draw_prediction,
     laboratories,
 )
-from pebbletrail.explorers.panel import Panel
-from pebbletrail.figures import image_tag
+from pebbletrail.explorers.panel import Panel, WithTwin, folded
 
 
 def _slider(label, least=0, most=POINTS, value=None):
@@ -30,8 +27,10 @@ def _slider(label, least=0, most=POINTS, value=None):
                      continuous_update=False, style={"description_width": "14em"}, layout={"width": "42em"})
 
 
-class ControlGame:
+class ControlGame(WithTwin):
     """The four tabs. ``agent``, ``prediction``, ``among`` and ``boss`` are the panels in them."""
+
+    title = "The game of the hidden costs of control, in four tabs"
 
     def __init__(self):
         from ipywidgets import Tab, ToggleButton, ToggleButtons
@@ -75,18 +74,9 @@ class ControlGame:
     def static(self):
         """The game without controls: the answers are folded away, as a button hides them in the live game."""
         answers = {self.prediction: {"shown": True}, self.among: {"shown": True}, self.boss: {"decision": TRUST}}
-        return self.agent.static + "".join(_folded(panel, answer) for panel, answer in answers.items())
-
-    def _repr_mimebundle_(self, **kwargs):
-        live = self.widget._repr_mimebundle_(**kwargs)
-        live = live[0] if isinstance(live, tuple) else live
-        return {**live, "text/html": self.static, "text/plain": "The game of the hidden costs of control, in four tabs"}
-
-
-def _folded(panel, answer):
-    fig, alt, sentence = panel.draw(**{**panel.values, **answer})
-    return (f"<details><summary>{escape(panel.title)}: open it once you have written down your own answer</summary>"
-            f"<p>{escape(sentence)}</p>{image_tag(fig, alt)}</details>")
+        later = "open it once you have written down your own answer"
+        return self.agent.static + "".join(folded(f"{panel.title}: {later}", panel.draw(**{**panel.values, **answer}))
+                                           for panel, answer in answers.items())
 
 
 def control_game():

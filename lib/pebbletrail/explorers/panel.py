@@ -10,7 +10,22 @@ from html import escape
 from pebbletrail.figures import image_tag
 
 
-class Panel:
+class WithTwin:
+    """What shows ``self.widget`` live, and ``self.static`` (HTML) with ``self.title`` wherever widgets do not live."""
+
+    def _repr_mimebundle_(self, **kwargs):
+        live = self.widget._repr_mimebundle_(**kwargs)
+        live = live[0] if isinstance(live, tuple) else live
+        return {**live, "text/html": self.static, "text/plain": self.title}
+
+
+def folded(summary, drawn):
+    """An answer that stays closed in a static page until the reader opens it; ``drawn`` is what a draw function returns."""
+    fig, alt, sentence = drawn
+    return (f"<details><summary>{escape(summary)}</summary><p>{escape(sentence)}</p>{image_tag(fig, alt)}</details>")
+
+
+class Panel(WithTwin):
     """Controls with a picture.
 
     Parameters
@@ -57,8 +72,3 @@ class Panel:
         """The panel as plain HTML: title, picture, sentence."""
         return (f"<p><b>{escape(self.title)}</b> (open the notebook to move it)</p>"
                 f"{self.sentence.value}{self.picture.value}")
-
-    def _repr_mimebundle_(self, **kwargs):
-        live = self.widget._repr_mimebundle_(**kwargs)
-        live = live[0] if isinstance(live, tuple) else live
-        return {**live, "text/html": self.static, "text/plain": self.title}

@@ -80,7 +80,7 @@ class Moments:
         if missing not in ("listwise", "refuse"):
             raise ValueError(f"missing: {missing!r} is not one of listwise, refuse.")
         values = data[chosen].to_numpy(dtype=float, na_value=np.nan)
-        group = np.zeros(len(data), dtype=int) if by is None else pd.factorize(data[by], sort=True)[0]
+        group, labels = (np.zeros(len(data), dtype=int), [None]) if by is None else pd.factorize(data[by], sort=True)
         complete = complete_rows(values, chosen, data.index) & (group >= 0)
         lost = int(len(data) - complete.sum())
         if lost and missing == "refuse":
@@ -89,7 +89,6 @@ class Moments:
                              "missing='refuse'. Mend them, or use missing='listwise'.")
         if complete.sum() < 2:
             raise ValueError(f"data: {int(complete.sum())} complete rows are left of {len(data)}; at least 2 are needed.")
-        labels = (None,) if by is None else tuple(pd.factorize(data[by], sort=True)[1])
         if lost:
             values, group = values[complete], group[complete]
         sizes, means, products = centred_sums(values, group, len(labels))
@@ -146,8 +145,9 @@ class Moments:
     def cov(self):
         """DataFrame: covariances (divisor n − 1), all groups together."""
         size, _, products = self._whole()
-        divisor = {None: 1, 1: np.nan}.get(size, size and size - 1)  # one observation has no covariance
-        covariance = products / divisor
+        if size is None:  # kept as a covariance, since nothing says how many observations it comes from
+            return pd.DataFrame(products, index=list(self.names), columns=list(self.names))
+        covariance = products / (size - 1) if size > 1 else np.full_like(products, np.nan)
         return pd.DataFrame(covariance, index=list(self.names), columns=list(self.names))
 
     @property

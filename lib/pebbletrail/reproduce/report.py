@@ -5,11 +5,8 @@ from collections import Counter
 from datetime import datetime
 
 from pebbletrail import __version__
-from pebbletrail.agreement import Printed
 from pebbletrail.ledger_table import claims, ledger, references, short_citation
 from pebbletrail.page_source import all_pages
-
-WORDS = {"agrees": "agree", "differs": "differ as the ledger expects", "not run": "not run"}
 
 
 def as_data(executed, results, verdicts, problems):
@@ -62,20 +59,16 @@ def html(executed, results, verdicts, problems):
     titles = {page.number: page.title for page in all_pages().values()}
     return environment.get_template("report.html").render(
         version=__version__, made=datetime.now().astimezone().strftime("%d %B %Y, %H:%M"),
-        sentence=sentence(results, executed), counts=counts(results), problems=problems, executed=executed,
+        sentence=sentence(results, executed), problems=problems, executed=executed,
         titles=titles, claims=claims(),
         verdicts=verdicts, pages=_by_page(executed, results), references=_cited(results))
 
 
 def _by_page(executed, results):
     """Each page's lines with all that a reader wants to see beside them."""
-    return {page.number: [{"result": result, "line": ledger()[result.id], "ours": _ours(result),
-                           "study": short_citation(ledger()[result.id].study)}
+    return {page.number: [{"result": result, "line": (line := ledger()[result.id]), "ours": line.shown(result.reproduced),
+                           "study": short_citation(line.study)}
                           for result in results if result.page == page.number] for page in executed}
-
-
-def _ours(result):
-    return "" if result.reproduced is None else Printed.read(result.published).like(result.reproduced)
 
 
 def _cited(results):

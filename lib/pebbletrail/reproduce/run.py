@@ -4,9 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-from pebbletrail.agreement import Printed
 from pebbletrail.catalogue import passport
 from pebbletrail.fetch import DataUnavailable, available, fetch
+from pebbletrail.ledger_table import ledger
 from pebbletrail.page_source import all_pages, needs
 from pebbletrail.reproduce import report
 from pebbletrail.reproduce.execute import PAGE_LIMIT, code_cells, execute, prepare
@@ -97,7 +97,7 @@ def table(results):
     heads = ("", "line", "page", "printed", "ours", "result")
     rows = []
     for result in results:
-        ours = "" if result.reproduced is None else Printed.read(result.published).like(result.reproduced)
+        ours = ledger()[result.id].shown(result.reproduced)
         usual = result.as_expected or result.status == "not run"
         word = "differs, as expected" if usual and result.status == "differs" else result.status
         rows.append((MARKS[result.status] if usual else "✗", result.id, str(result.page), result.published, ours,
@@ -115,5 +115,5 @@ def _say_not_run(results, missing):
         lines = f"These lines were not run, for want of data: {', '.join(skipped)}." if skipped else \
             "No line depends on it, but some cells were left out."
         print(f"\nNot on this machine: {', '.join(missing)}. {lines}\n"
-              f"To run them: connect, then `pebbletrail data fetch {' '.join(missing)}`; "
+              f"To run them: connect, then `pebbletrail data fetch {' '.join(missing)}` (or `make fetch`); "
               "or set PEBBLETRAIL_DATA to a folder that holds the files (`pebbletrail data list` names them).")
