@@ -10,7 +10,12 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CONDA_NAMES = {"build": "python-build", "playwright": "playwright-python"}  # where conda-forge has another name
+CONDA_NAMES = {  # where conda-forge has another name
+    "build": "python-build",
+    "duckdb": "python-duckdb",
+    "ibis-framework[duckdb]": "ibis-duckdb",
+    "playwright": "playwright-python",
+}
 
 
 def requirements(project):
@@ -21,7 +26,7 @@ def requirements(project):
 
 def conda_name(requirement):
     """A requirement under its name on conda-forge, with the same bounds."""
-    name, bounds = re.match(r"^([A-Za-z0-9_.-]+)(.*)$", requirement).groups()
+    name, bounds = re.match(r"^([A-Za-z0-9_.-]+(?:\[[\w,-]+\])?)(.*)$", requirement).groups()
     return CONDA_NAMES.get(name, name) + bounds
 
 
