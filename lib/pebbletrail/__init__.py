@@ -16,6 +16,9 @@ _HOME = {
     "DataUnavailable": "fetch",
     "Moments": "moments",
     # models
+    "regress": "models.regress",
+    "paths": "models.paths",
+    "bootstrap": "models.resample",
     "pls": "models.pls",
     "pool": "models.pooling",
     # the ledger

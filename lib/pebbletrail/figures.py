@@ -127,3 +127,15 @@ def _beside(ax, row, text):
     """Numbers in a column to the right of the axes."""
     ax.annotate(text, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=9.5,
                 family="DejaVu Sans Mono")
+
+
+def replicates(draws, row):
+    """The histogram of a bootstrap's replicates (a Series), with the estimate and interval of ``row`` of its table."""
+    fig, ax = new_figure(6.5, 3.4)
+    ax.hist(draws, bins=min(60, max(10, int(len(draws) ** 0.5))), color=PALETTE[5], edgecolor="white", linewidth=0.4)
+    ax.axvspan(row["ci_low"], row["ci_high"], color=PALETTE[0], alpha=0.12, zorder=0)
+    ax.axvline(row["estimate"], color=INK, linewidth=1.6)
+    ax.set(xlabel=str(row["term"]), ylabel="resamples")
+    ax.set_title(f"estimate {row['estimate']:.3g}, 95 % interval {row['ci_low']:.3g} to {row['ci_high']:.3g}", fontsize=11)
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig

@@ -5,11 +5,11 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from html import escape
 
-from pebbletrail.explorers.chain_picture import LEGEND, picture, signed
 from pebbletrail.explorers.panel import Panel, folded
 from pebbletrail.models.model_text import Model, find_circle, read_model
 from pebbletrail.models.pls import pls
 from pebbletrail.moments import Moments
+from pebbletrail.path_picture import LEGEND, picture, signed
 
 WAITING = "choose first"  # numbers stay hidden until the reader has made a guess
 
@@ -62,7 +62,7 @@ def draw_chain(chain, arrows, guess=None):
     paths = {(row.predictor, row.outcome): row.estimate for row in fit.table.itertuples()}
     alt = f"Path diagram of {len(chain.names)} boxes and {len(paths)} arrows"
     if guess == WAITING:
-        return (picture(chain, paths, {}), f"{alt}; its numbers are hidden until you guess.",
+        return (picture(chain.names, paths, {}, chain.outcome), f"{alt}; its numbers are hidden until you guess.",
                 f"Guess first: which construct has the strongest arrow into {chain.outcome}? The numbers come afterwards.")
     (source, target), top = max(paths.items(), key=lambda item: abs(item[1]))
     into, inside = _into_words(chain, fit), f"Strongest arrow of all: {source} → {target} ({signed(top)})."
@@ -70,7 +70,7 @@ def draw_chain(chain, arrows, guess=None):
                "Drawn anew": [arrow for arrow in paths if arrow not in chain.model.arrows]}
     told = [f"{what}: {', '.join(map(' → '.join, which))}." for what, which in changed.items() if which]
     sentence = " ".join([into, *(told or _guess_words(chain, paths, guess)), inside])  # a guess is about the start
-    return picture(chain, paths, fit.r2), f"{alt}. {inside} {into}", sentence
+    return picture(chain.names, paths, fit.r2, chain.outcome, first=chain.start.r2), f"{alt}. {inside} {into}", sentence
 
 
 def _into_words(chain, fit):

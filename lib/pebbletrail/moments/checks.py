@@ -10,36 +10,43 @@ ASYMMETRY = 1e-8  # two copies of one printed entry are equal; this leaves room 
 NEGATIVE_EIGENVALUE = -1e-8
 
 
-def numeric_columns(data, columns, by):
-    """The columns to use, in order; all numeric ones when none are named."""
+def checked_frame(data, columns, by):
+    """The terms to make of ``data``; all numeric columns but ``by`` when none are named."""
     if not isinstance(data, pd.DataFrame):
         raise ValueError(f"data: a DataFrame is needed, not {type(data).__name__}.")
     if by is not None and by not in data:
         raise ValueError(f"by: there is no column {by!r}; there are {', '.join(map(str, data))}.")
+    if by is not None and isinstance(data[by], pd.DataFrame):
+        raise ValueError(f"by: {by!r} stands more than once in the data.")
     if columns is None:
-        columns = [name for name in data.select_dtypes("number", exclude="timedelta") if name != by]
+        columns = [name for name in data.select_dtypes("number", exclude=["timedelta", "complex"]) if name != by]
+    return listed(columns)
+
+
+def listed(columns):
     columns = [columns] if isinstance(columns, str) else list(columns)
     if not columns:
         raise ValueError("columns: there is no numeric column to use.")
-    known_names(columns, list(data), "columns")
-    for name in columns:
-        if isinstance(data[name], pd.DataFrame):
-            raise ValueError(f"columns: {name!r} stands more than once in the data.")
-        if not pd.api.types.is_numeric_dtype(data[name]):
-            raise ValueError(f"columns: {name!r} holds {data[name].dtype}, not numbers.")
     return columns
 
 
-def complete_rows(values, columns, rows):
-    """Which rows hold a number in every column; an infinite value is refused with its column and row."""
-    finite = np.isfinite(values)
-    if finite.all():
-        return np.ones(len(values), dtype=bool)
-    infinite = np.argwhere(np.isinf(values))
-    if len(infinite):
-        row, column = infinite[0]
-        raise ValueError(f"columns: {columns[column]!r} holds an infinite value in row {rows[row]!r}.")
-    return finite.all(axis=1)
+def numbers_of(data, name):
+    """A column as an array of floats, NaN where it is missing; an infinite value is refused with its column and row."""
+    column = once(data, name)
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_complex_dtype(column):
+        raise ValueError(f"columns: {name!r} holds {column.dtype}, not numbers; 'C({name})' makes dummies of its levels.")
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    if np.isinf(values).any():
+        row = data.index[int(np.argmax(np.isinf(values)))]
+        raise ValueError(f"columns: {name!r} holds an infinite value in row {row!r}.")
+    return values
+
+
+def once(data, name):
+    """A column that stands once in the data."""
+    if isinstance(data[name], pd.DataFrame):
+        raise ValueError(f"columns: {name!r} stands more than once in the data.")
+    return data[name]
 
 
 def known_names(names, known, argument="names"):

@@ -1,7 +1,12 @@
-"""The groups of a ``Moments`` as a mapping, so that a million groups cost nothing until one is asked for."""
+"""The groups of a ``Moments``: a mapping, where a million groups cost nothing until one is asked for; and fits in each."""
 
+import numbers
 from collections.abc import Mapping
 from dataclasses import replace
+
+import pandas as pd
+
+from pebbletrail.moments.parts import checked_groups
 
 
 class Groups(Mapping):
@@ -16,10 +21,58 @@ class Groups(Mapping):
             raise KeyError(f"no group {label!r}; there are {len(self)}, the first is {self._whole.labels[0]!r}")
         at, whole = [self._at[label]], self._whole
         sizes = None if whole._sizes is None else whole._sizes[at]
-        return replace(whole, labels=(None,), _sizes=sizes, _means=whole._means[at], _products=whole._products[at])
+        return replace(whole, labels=(None,), _sizes=sizes, _means=whole._means[at], _products=whole._products[at],
+                       _taken=min(whole._taken, 1))
 
     def __iter__(self):
         return iter(self._at)
 
     def __len__(self):
         return len(self._at)
+
+
+def each(self, fit):
+    """A model fitted in each group, as one table.
+
+    Parameters
+    ----------
+    fit : callable
+        Given the ``Moments`` of one group, returns a result with ``.table``, or a DataFrame, Series, dict or number. For
+        instance ``lambda m: pt.regress(m, "y ~ x")``.
+
+    Returns
+    -------
+    DataFrame
+        The rows of every group's result, with its label in the first column, ``group``. A group that ``fit`` refuses with a
+        ValueError is a row without numbers that gives the reason in ``problem``; the column is there only when one did.
+    """
+    checked_groups(self, "each")
+    tables, refused = [], False
+    for label, group in self.groups.items():
+        try:
+            made = _table(fit(group))
+        except ValueError as error:
+            made, refused = pd.DataFrame({"problem": [str(error)]}), True
+        else:
+            if "group" in made:
+                raise ValueError("fit: its result has a column 'group' already; give that column another name.")
+        made.insert(0, "group", pd.Series([label] * len(made), index=made.index))
+        tables.append(made)
+    whole = pd.concat(tables, ignore_index=True)
+    return whole[[*whole.columns.drop("problem"), "problem"]] if refused else whole
+
+
+def _table(result):
+    result = getattr(result, "table", result)
+    if isinstance(result, pd.DataFrame):
+        # an index with names in it is a column too; it would be lost when the groups are put together
+        plain = isinstance(result.index, pd.RangeIndex)
+        return result.copy() if plain else result.rename_axis(index=lambda name: name or "term").reset_index()
+    if isinstance(result, pd.Series):
+        return result.to_frame().T.reset_index(drop=True).infer_objects()
+    if isinstance(result, dict):
+        return pd.DataFrame([result])
+    if isinstance(result, numbers.Number):
+        return pd.DataFrame({"estimate": [result]})
+    given = type(result).__name__
+    raise TypeError(f"fit: it must return a result with .table, a DataFrame, Series, dict or number, not {given}.")

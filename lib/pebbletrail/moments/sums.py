@@ -22,19 +22,25 @@ def centred_sums(values, group, groups):
     sizes (groups,), means (groups, variables), products (groups, variables, variables)
     """
     sizes = np.bincount(group, minlength=groups)
+    starts = np.cumsum(sizes) - sizes
     if groups > 1:
         values = values[np.argsort(group, kind="stable")]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     variables = values.shape[1]
     means, products = np.zeros((groups, variables)), np.zeros((groups, variables, variables))
-    for number in np.flatnonzero(sizes):
-        block = values[starts[number] : starts[number] + sizes[number]]
-        near = block[0]  # shifting first keeps the digits of the mean when it is large beside the spread
+    by_size = np.argsort(sizes, kind="stable")
+    # groups of one size are done at once: with thousands of small groups a loop over them would take most of the time
+    for alike in np.split(by_size, np.flatnonzero(np.diff(sizes[by_size])) + 1):
+        size, start = sizes[alike[0]], starts[alike[0]]
+        if not size:
+            continue
+        # one group alone is a slice, so no copy
+        block = values[start : start + size][None] if len(alike) == 1 else values[starts[alike][:, None] + np.arange(size)]
+        near = block[:, :1]  # shifting first keeps the digits of the mean when it is large beside the spread
         deviations = block - near
-        shift = deviations.mean(axis=0)
-        means[number] = near + shift
+        shift = deviations.mean(axis=1, keepdims=True)
+        means[alike] = (near + shift)[:, 0]
         deviations -= shift
-        products[number] = deviations.T @ deviations
+        products[alike] = deviations.transpose(0, 2, 1) @ deviations
     return sizes, means, products
 
 

@@ -1,0 +1,182 @@
+"""Path models of observed variables: direct, indirect and total effects with intervals."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from pebbletrail.models.path_errors import covariance, monte_carlo, of_covariance, of_replicates, with_draws
+from pebbletrail.models.path_model import path_model, read_paths
+from pebbletrail.models.replicates import SumsJob, collect, units_of
+from pebbletrail.moments import Moments
+from pebbletrail.moments.accept import moments_of
+from pebbletrail.moments.from_print import NO_SPREADS
+
+INTERVALS = ("delta", "monte-carlo", "bootstrap", "bootstrap-bca")
+ERRORS = ("classical", "cluster")
+
+
+@dataclass(frozen=True)
+class Paths:
+    """A fitted path model.
+
+    Attributes
+    ----------
+    table : DataFrame
+        ``outcome, predictor, estimate, se, statistic, df, p_value, ci_low, ci_high``: one row an arrow.
+    effects : DataFrame
+        ``source, target, via, kind``, then the same numbers; kind is ``direct``, ``indirect`` (one row a route, ``via`` names
+        its stations) or ``total``. With interactions: at the means of the moderators.
+    moderation : DataFrame
+        ``source, target, via, moderator, kind, at, value``, then the same numbers; kind is ``conditional`` (the effect at a
+        value of the moderator: its mean and one standard deviation to either side, or 0 and 1) or ``index`` (what one more
+        of the moderator adds to an indirect effect: the index of moderated mediation). Empty without interactions.
+    r2 : Series
+        Share of variance explained, one value an outcome.
+    n, clusters : int or None
+    standardized : bool
+    intervals, errors, rule : str
+    replicates, failed : int
+        Draws behind Monte Carlo or bootstrap intervals, and those that could not be computed.
+    interrupted : bool
+    """
+
+    table: pd.DataFrame
+    effects: pd.DataFrame
+    moderation: pd.DataFrame
+    r2: pd.Series
+    n: int | None
+    clusters: int | None
+    standardized: bool
+    intervals: str
+    errors: str
+    rule: str
+    replicates: int = 0
+    failed: int = 0
+    interrupted: bool = False
+    regressions: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def text(self):
+        """The first indirect effect (or else the strongest path) with its interval, and what stands behind it."""
+        size = "A table without a sample size" if self.n is None else f"{self.n:,} observations"
+        groups = f" in {self.clusters:,} groups" if self.clusters else ""
+        unit = " standard deviations" if self.standardized else ""
+        indirect = self.effects.query("kind == 'indirect'")
+        if len(indirect):
+            row = indirect.iloc[0]
+            told = f"{row['source']} on {row['target']} through {row['via']} is {row['estimate']:.3g}{unit}"
+        else:
+            row = self.table.loc[self.table["estimate"].abs().idxmax()]
+            told = f"the strongest path is {row['predictor']} → {row['outcome']}, {row['estimate']:.3g}{unit}"
+        if self.n is None:
+            return f"{size}: {told}. No intervals, since the sample size is unknown. Data: {self.rule}."
+        how = self.intervals + (f", {self.replicates:,} draws" if self.replicates else "")
+        how += ", stopped early" if self.interrupted else ""
+        how += f", {self.failed:,} could not be computed" if self.failed else ""
+        return (f"{size}{groups}: {told} (95 % interval {row['ci_low']:.3g} to {row['ci_high']:.3g}; {how}; errors: "
+                f"{self.errors}). Data: {self.rule}.")
+
+    def figure(self):
+        """The path diagram: boxes, coefficients (grey where the interval holds 0), explained shares. Show it with ``pt.show``."""
+        from pebbletrail.path_picture import path_diagram
+
+        return path_diagram(self.table, self.regressions, self.r2, self.standardized)
+
+
+def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, seed=None, by=None, errors="classical",
+          workers=1):
+    """Fit a path model of observed variables, each outcome by least squares.
+
+    Parameters
+    ----------
+    data : DataFrame, Moments or Ibis table
+        Of a frame's rows, those that lack a variable of the model are left out and counted in ``rule``.
+    MODEL : str
+        ``"M ~ X; Y ~ M + X"``, one line an outcome; ``X:W`` is an interaction (from Moments, its product must be a column).
+    standardized : bool
+        Coefficients in standard deviations. A product then stands for the product of the two standardised variables. From a
+        table of correlations alone, coefficients are standardised in any case.
+    intervals : {"delta", "monte-carlo", "bootstrap", "bootstrap-bca"}
+        For the effects. ``delta``: from first derivatives, symmetric. ``monte-carlo``: coefficients drawn from their joint
+        normal distribution. ``bootstrap``: rows, or groups, resampled; percentiles, or corrected (BCa). The last two give
+        the coefficients' intervals too.
+    replicates : int
+        Draws for Monte Carlo and bootstrap.
+    seed : int, SeedSequence or Generator, optional
+    by : str, optional
+        Column of a frame or table that names the groups, for ``errors="cluster"`` or to resample groups.
+    errors : {"classical", "cluster"}
+        ``classical`` takes observations as independent; errors of standardised coefficients assume normal variables.
+        ``cluster`` (CR1) assumes only that groups are independent.
+    workers : int or concurrent.futures.Executor
+        For the bootstrap.
+
+    Returns
+    -------
+    Paths
+
+    Raises
+    ------
+    ValueError
+        A model that cannot be read or runs in a circle, unknown, constant or collinear variables (named), too few
+        observations, intervals that the data cannot give.
+
+    Notes
+    -----
+    Least squares outcome by outcome: relations among variables that no arrow joins are left as they are, so disturbances of
+    outcomes side by side (parallel mediators) may go together, and errors of total effects allow for it.
+
+    Errors of standardised coefficients are those of a correlation structure: the standard deviations were estimated too. A
+    delta interval of an indirect effect is too symmetric in small samples; prefer ``monte-carlo`` or ``bootstrap``.
+
+    Checked against lavaan (coefficients, errors, standardised solution, effects, moderated mediation), pingouin and
+    statsmodels (mediation), R's boot, and by the coverage of the intervals.
+    """
+    if intervals not in INTERVALS:
+        raise ValueError(f"intervals: {intervals!r} is not one of {', '.join(INTERVALS)}.")
+    if errors not in ERRORS:
+        raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}.")
+    if by is not None and errors == "classical" and not intervals.startswith("bootstrap"):
+        raise ValueError(f"by: {by!r} would not be used; add errors='cluster', or resample groups with intervals='bootstrap'.")
+    variables, products, regressions = read_paths(MODEL)
+    resampled = intervals.startswith("bootstrap")
+    if resampled:
+        units, moments = units_of(data, [*variables, *products], by)
+    else:
+        moments = moments_of(data, [*variables, *products], by=by)
+    model = path_model(moments, variables, products, regressions, bool(standardized or moments.source == NO_SPREADS))
+    model.equations.check(moments)
+    b = model.coefficients(moments.mean.to_numpy(), moments.cov.to_numpy())
+    if resampled:
+        job = SumsJob(units, model.evaluate)
+        drawn = collect(job, replicates, seed, workers)
+        numbers, told = of_replicates(model, b, job, drawn, intervals), "as the resampling shows"
+    else:
+        drawn = None
+        V, told = covariance(model, moments, errors, intervals)
+        numbers = of_covariance(model, b, V, moments)
+        if intervals == "monte-carlo":
+            drawn = monte_carlo(model, b, V, replicates, seed)
+            numbers = with_draws(numbers, drawn)
+    used = by is not None or errors == "cluster" or (resampled and isinstance(data, Moments))
+    return Paths(*_tables(model, numbers), _explained(model, moments), moments.n, len(moments.labels) if used else None,
+                 model.standardized, intervals, told, moments.rule, *(drawn.counts if drawn else ()), regressions=regressions)
+
+
+def _tables(model, numbers):
+    """``(table, effects, moderation)``: the numbers of coefficients, effects and moderated effects beside their names."""
+    k, e = len(model.equations.arrows), len(model.effects)
+    table = pd.DataFrame([(outcome, predictor) for predictor, outcome in model.equations.arrows],
+                         columns=["outcome", "predictor"])
+    effects = pd.DataFrame([(one.source, one.target, one.via, one.kind) for one in model.effects],
+                           columns=["source", "target", "via", "kind"])
+    moderation = pd.DataFrame([(one.effect.source, one.effect.target, one.effect.via, one.moderator, one.kind, one.at,
+                                one.value if one.kind == "conditional" else np.nan) for one in model.moderated],
+                              columns=["source", "target", "via", "moderator", "kind", "at", "value"])
+    return (table.join(numbers.iloc[:k]), effects.join(numbers.iloc[k : k + e].reset_index(drop=True)),
+            moderation.join(numbers.iloc[k + e :].reset_index(drop=True)))
+
+
+def _explained(model, moments):
+    return pd.Series(model.equations.explained(moments.cov.to_numpy()), index=list(model.equations.regressions), name="r2")

@@ -1,0 +1,66 @@
+"""HC3: errors that allow each observation its own variance. They need rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pebbletrail.models.system import system
+from pebbletrail.moments import Moments
+from pebbletrail.moments.design import design
+
+FITTED = 1e-10  # a row whose leverage comes this near to 1 is fitted exactly: its residual says nothing
+
+
+@dataclass(frozen=True)
+class Robust:
+    """Coefficients and their HC3 covariance."""
+
+    names: tuple
+    b: np.ndarray
+    V: np.ndarray
+    df: int
+    r2: float
+    n: int
+    absorbed: int
+    rule: str
+
+
+def hc3(data, formula, by):
+    """Fit ``formula`` (as read) to rows; ``by`` names the groups whose means are taken out, or is None.
+
+    Each squared residual is divided by (1 − h)², h being the row's leverage (MacKinnon & White 1985).
+    """
+    if not isinstance(data, pd.DataFrame):
+        raise ValueError("errors: 'HC3' needs rows, since it weighs each row's residual; give a DataFrame"
+                         f"{', or use clusters' if isinstance(data, Moments) else ''}, not {type(data).__name__}.")
+    rows = design(data, [formula.outcome, *formula.terms], by)
+    moments = Moments.from_frame(data, [formula.outcome, *formula.terms], by=by)
+    if by is not None:
+        moments = moments.within()
+    intercept = formula.intercept and by is None
+    fit = system(moments, rows.names[0], rows.names[1:], intercept)
+    n, k = len(rows.values), len(fit.names) + moments.absorbed
+    if n <= k:
+        raise ValueError(f"data: {n} observations are too few for {k} coefficients.")
+    sizes = np.bincount(rows.group, minlength=len(rows.labels))
+    own = _group_means(rows, sizes) if by is not None else fit.centre
+    away = rows.values - own
+    X = np.column_stack([np.ones(n), away[:, 1:]]) if intercept else away[:, 1:]
+    leverage = np.einsum("ij,jk,ik->i", X, fit.bread, X)
+    if by is not None:
+        leverage = leverage + 1 / sizes[rows.group]
+    if (exact := leverage > 1 - FITTED).any():
+        first = data.index[rows.complete][int(np.argmax(exact))]
+        raise ValueError(f"errors: row {first!r} alone settles a coefficient (leverage 1), so HC3 has no value; leave out "
+                         "the group or level that it is alone in, or use other errors.")
+    score = X * ((away[:, 0] - X @ fit.weights) / (1 - leverage))[:, None]
+    return Robust(fit.names, fit.coefficients, fit.covariance(score.T @ score), n - k, 1 - fit.rss / fit.yy, n,
+                  moments.absorbed, moments.rule)
+
+
+def _group_means(rows, sizes):
+    near = rows.values[0]
+    sums = np.zeros((len(sizes), rows.values.shape[1]))
+    np.add.at(sums, rows.group, rows.values - near)
+    return (near + sums / np.maximum(sizes, 1)[:, None])[rows.group]

@@ -1,0 +1,124 @@
+"""The picture of a path model: boxes on one line, arrows that never strike through a number."""
+
+from graphlib import TopologicalSorter
+
+from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
+
+PITCH, WIDTH, HEIGHT = 1.5, 1.1, 0.68  # inches: from box to box, and a box
+LEGEND = "Arcs above run onward, below back. Grey: under 0.10. Broken: negative. Bar: share explained; tick: at the start."
+
+
+def signed(value):
+    """Two decimals, with a true minus."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # adding 0.0 takes the sign off a rounded −0.0
+
+
+def plain(value):
+    """A coefficient in its own units: two decimals where they say enough, else two significant digits."""
+    return signed(value) if 0.1 <= abs(value) < 100 else f"{value:.2g}".replace("-", "−")
+
+
+def path_diagram(table, regressions, r2, standardized):
+    """The figure of a fitted model: ``table`` holds ``outcome, predictor, estimate, ci_low, ci_high``.
+
+    A product A:B gets its own box; an arrow whose interval holds 0 is grey. Arrows are drawn as wide as they are strong
+    only where coefficients are standardised: others are in different units.
+    """
+    before = {outcome: list(given) for outcome, given in regressions.items()}
+    before |= {term: term.split(":") for given in regressions.values() for term in given if ":" in term}
+    names = [name for name in TopologicalSorter(before).static_order() if name in {*table["predictor"], *table["outcome"]}]
+    paths = {(row.predictor, row.outcome): row.estimate for row in table.itertuples()}
+    weak = {(row.predictor, row.outcome) for row in table.itertuples() if row.ci_low <= 0 <= row.ci_high}
+    return picture(names, paths, r2, names[-1], weak=weak, even=not standardized, told="")
+
+
+def picture(names, paths, r2, outcome, first=None, weak=None, even=False, told="no arrow in"):
+    """Boxes on one line, in order; neighbours joined by straight arrows, jumps by arcs (above: onward, below: back).
+
+    Parameters
+    ----------
+    names : sequence of str
+        The boxes, from left to right.
+    paths : dict of (predictor, outcome) to float
+    r2 : mapping from outcome to share explained; empty hides every number
+    outcome : str
+        The box drawn with a heavy outline.
+    first : mapping, optional
+        Shares explained before, marked by a tick.
+    weak : collection of (predictor, outcome), optional
+        The arrows drawn in grey; default: those under 0.10.
+    even : bool
+        Whether all arrows are equally wide.
+    told : str
+        What stands in a box that no arrow points at.
+    """
+    at = {name: number for number, name in enumerate(names)}
+    jumps = {(a, b): at[b] - at[a] for a, b in paths}
+    above, below = (HEIGHT / 2 + _apex(max(side * jump for jump in jumps.values())) for side in (1, -1))
+    right = PITCH * (len(at) - 1) + WIDTH / 2
+    fig, ax = new_figure(right + WIDTH / 2 + 0.2, above + below + 0.4)
+    fig.set_layout_engine("none")  # the axes fill the figure, so that one unit is one inch
+    ax.set(position=(0, 0, 1, 1), xlim=(-WIDTH / 2 - 0.1, right + 0.1), ylim=(-below - 0.2, above + 0.2))
+    ax.axis("off")
+    first, weak = {} if first is None else first, {p for p in paths if abs(paths[p]) < 0.1} if weak is None else weak
+    for name in names:
+        _box(ax, name, PITCH * at[name], r2, name == outcome, any(name in arrow for arrow in paths), first, told)
+    ports, shown = _ports(at, jumps), len(r2) > 0
+    for (a, b), value in paths.items():
+        width = 1.2 if not shown else 1.8 if even else 0.8 + 3.6 * min(abs(value), 1)
+        colour = MUTED if not shown or (a, b) in weak else PALETTE[0] if value > 0 else PALETTE[1]
+        label = "" if not shown else plain(value) if even else signed(value)
+        _arrow(ax, ports[a, (a, b)], ports[b, (a, b)], jumps[a, b], label, colour, width, broken=shown and value < 0)
+    return fig
+
+
+def _apex(jump):
+    return 0.36 + 0.33 * (jump - 2) if jump > 1 else 0.0  # the longer the higher, so that no two labels meet
+
+
+def _ports(at, jumps):
+    """Where each arrow leaves and lands. On a box's edge, arcs are sorted so that those of one box never cross."""
+    found, arcs = {}, {}
+    for (a, b), jump in jumps.items():
+        for name, way in ((a, 1 if jump > 0 else -1), (b, -1 if jump > 0 else 1)):
+            if abs(jump) == 1:
+                found[name, (a, b)] = (PITCH * at[name] + way * WIDTH / 2, 0.0)
+            else:
+                arcs.setdefault((name, way, 1 if jump > 0 else -1), []).append((abs(jump), (a, b)))
+    for (name, way, side), sharing in arcs.items():
+        for number, (_, arrow) in enumerate(sorted(sharing)):  # the longest arc lands nearest the middle
+            inward = WIDTH * (0.43 - 0.36 * (number + 0.5) / len(sharing))
+            found[name, arrow] = (PITCH * at[name] + way * inward, side * HEIGHT / 2)
+    return found
+
+
+def _box(ax, name, x, r2, last, used, first, told):
+    from matplotlib.patches import FancyBboxPatch, Rectangle
+
+    ax.add_patch(FancyBboxPatch((x - WIDTH / 2 + 0.05, -HEIGHT / 2 + 0.05), WIDTH - 0.1, HEIGHT - 0.1,
+                                boxstyle="round,pad=0.05", facecolor="white", edgecolor=INK if used else MUTED,
+                                linestyle="-" if used else ":", linewidth=2.2 if last else 1.1))
+    ax.text(x, 0.16 if told or len(r2) == 0 or name in r2 else 0, name.replace(":", " × "), ha="center", va="center", fontsize=min(10.5, 126 / len(name)), color=INK if used else MUTED,
+            weight="bold" if last else "normal")  # a long name is written smaller
+    told = f"R² {r2[name]:.2f}" if name in r2 else "" if len(r2) == 0 else told if used else "left out"
+    ax.text(x, -0.06, told, ha="center", va="center", fontsize=9, color=INK if name in r2 else MUTED)
+    if name in r2:
+        left, length = x - WIDTH / 2 + 0.12, WIDTH - 0.24
+        for share, colour in ((1, "#dddddd"), (max(r2[name], 0), PALETTE[0])):
+            ax.add_patch(Rectangle((left, -0.26), length * share, 0.08, color=colour))
+        if name in first:
+            ax.vlines(left + length * first[name], -0.29, -0.15, color=INK, linewidth=1.6)
+
+
+def _arrow(ax, start, end, jump, label, colour, width, broken):
+    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.path import Path
+
+    rise, lean = _apex(abs(jump)) * (1 if jump > 0 else -1), 0.12 * (end[0] - start[0])
+    route = Path([start, (start[0] + lean, start[1] + rise / 0.75), (end[0] - lean, end[1] + rise / 0.75), end],
+                 [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])  # such a curve reaches 3/4 of its handles' height
+    ax.add_patch(FancyArrowPatch(path=route, arrowstyle="-|>", mutation_scale=12, color=colour, zorder=2, linewidth=width,
+                                 linestyle="--" if broken else "-"))
+    if label:  # a white label lies on top of every arrow, so that a crossing never strikes a number through
+        ax.text((start[0] + end[0]) / 2, start[1] + (rise or 0.13), label, ha="center", va="center", fontsize=9.5,
+                color=INK, zorder=4, bbox={"boxstyle": f"round,pad={0.25 if rise else 0.02}", "fc": "white", "ec": "none"})
