@@ -193,8 +193,8 @@ def test_fewer_than_two_rows_are_an_error(rows):
 
 
 def test_an_unknown_missing_rule_and_data_of_another_kind_are_errors():
-    with pytest.raises(ValueError, match=r"^missing: 'pairwise' is not one of listwise, refuse"):
-        Moments.from_frame(FOUR, ["x"], missing="pairwise")
+    with pytest.raises(ValueError, match=r"^missing: 'drop' is not one of listwise, pairwise, refuse"):
+        Moments.from_frame(FOUR, ["x"], missing="drop")
     with pytest.raises(ValueError, match=r"^data: a DataFrame is needed, not list"):
         Moments.from_frame([[1, 2], [3, 4]])
 
@@ -204,6 +204,43 @@ def test_a_constant_column_has_moments_but_no_correlation():
     assert m.cov.loc["fixed", "fixed"] == 0
     with pytest.raises(ValueError, match=r"^fixed: every value is the same"):
         _ = m.cor
+
+
+@pytest.mark.parametrize(("column", "message"), [
+    pytest.param(pd.to_timedelta([1, 2, 3, 4], unit="h"), r"holds timedelta64\[us\]", id="durations"),
+    pytest.param(np.array([1, 2, 3, 4j]), r"holds complex128", id="complex numbers"),
+    pytest.param(pd.Categorical([1, 2, 3, 3]), r"holds category", id="categories"),
+    pytest.param(np.array([1.0, 2, "3", None], dtype=object), r"holds object", id="a mixture"),
+])
+def test_a_column_that_is_no_number_is_refused_and_dummies_are_offered(column, message):
+    with pytest.raises(ValueError, match=rf"^columns: 'odd' {message}, not numbers; 'C\(odd\)' makes dummies"):
+        Moments.from_frame(FOUR.assign(odd=column), ["x", "odd"])
+
+
+def test_a_group_column_that_stands_twice_or_is_infinite_is_an_error_that_names_it():
+    twice = pd.DataFrame([[1.0, 2.0, 3.0], [2.0, 1.0, 5.0]], columns=["x", "g", "g"])
+    with pytest.raises(ValueError, match=r"^by: 'g' stands more than once in the data"):
+        Moments.from_frame(twice, ["x"], by="g")
+    with pytest.raises(ValueError, match=r"^by: 'g' holds an infinite value"):
+        Moments.from_frame(FOUR.assign(g=[1.0, 1.0, np.inf, 2.0]), ["x"], by="g")
+
+
+# --- many groups ----------------------------------------------------------------------------------------------------
+
+def test_thousands_of_small_groups_of_all_sizes_are_each_those_of_pandas():
+    rng = np.random.default_rng(9)
+    data = pd.DataFrame(rng.normal(50, [1, 20, 0.1], size=(6000, 3)), columns=list("abc"))
+    data["g"] = rng.integers(0, 2000, 6000)
+    data.loc[:400, "g"] = 7  # one large group among them
+    m = Moments.from_frame(data, list("abc"), by="g")
+    own = data.groupby("g")[list("abc")]
+    assert m.labels == tuple(own.groups)
+    np.testing.assert_array_equal([group.n for group in m.groups.values()], own.size())
+    np.testing.assert_allclose([group.mean for group in m.groups.values()], own.mean(), rtol=1e-12)
+    own_several = data[data["g"].map(own.size()) > 1].groupby("g")[list("abc")]
+    several = list(own_several.groups)
+    np.testing.assert_allclose(np.vstack([m.groups[label].cov for label in several]),
+                               own_several.cov(), rtol=1e-9, atol=1e-12)
 
 
 # --- digits ---------------------------------------------------------------------------------------------------------

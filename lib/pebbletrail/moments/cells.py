@@ -38,21 +38,25 @@ def cell_moments(sizes, means, sums, recipes, group, groups):
     base = np.array([constant if number is None else number for number, _ in recipes])
     values = np.column_stack([means, np.ones(len(sizes))])[:, base] * on
     order = np.argsort(group, kind="stable")
-    bounds = np.searchsorted(group[order], np.arange(groups + 1))
-    total, centre = np.zeros(groups, dtype=int), np.zeros((groups, len(recipes)))
-    products = np.zeros((groups, len(recipes), len(recipes)))
-    blocks = [(i, j, np.flatnonzero(base == i), np.flatnonzero(base == j))
-              for i in set(base) - {constant} for j in set(base) - {constant}]
-    for number in range(groups):
-        cells = order[bounds[number] : bounds[number + 1]]
-        weight = sizes[cells].astype(float)
-        total[number] = sizes[cells].sum()
-        apart = values[cells] - values[cells[0]]  # distances keep the digits of a mean that is large beside its spread
-        shift = weight @ apart / total[number]
-        centre[number] = values[cells[0]] + shift
+    counts = np.bincount(group, minlength=groups)
+    starts = np.cumsum(counts) - counts
+    total, centre = np.bincount(group, weights=sizes, minlength=groups).astype(int), np.empty((groups, len(recipes)))
+    products = np.empty((groups, len(recipes), len(recipes)))
+    of_base = {number: np.flatnonzero(base == number) for number in set(base) - {constant}}
+    by_count = np.argsort(counts, kind="stable")
+    # groups with one number of cells are done at once, for where there are thousands of groups
+    for alike in np.split(by_count, np.flatnonzero(np.diff(counts[by_count])) + 1):
+        cells = order[starts[alike][:, None] + np.arange(counts[alike[0]])]  # (groups, cells of a group)
+        weight = sizes[cells][:, :, None].astype(float)
+        apart = values[cells] - values[cells[:, :1]]  # distances keep the digits of a mean that is large beside its spread
+        shift = (weight * apart).sum(axis=1, keepdims=True) / total[alike][:, None, None]
+        centre[alike] = values[cells[:, 0]] + shift[:, 0]
         apart -= shift
-        products[number] = (apart * weight[:, None]).T @ apart
-        for i, j, rows, columns in blocks:
-            inside = on[np.ix_(cells, rows)].T @ (on[np.ix_(cells, columns)] * sums[cells, i, j][:, None])
-            products[number][np.ix_(rows, columns)] += inside
+        joined = (apart * weight).transpose(0, 2, 1) @ apart
+        for i, rows in of_base.items():
+            left = on[cells[:, :, None], rows].transpose(0, 2, 1)
+            for j, columns in of_base.items():
+                inside = left @ (on[cells[:, :, None], columns] * sums[cells, i, j][:, :, None])
+                joined[:, rows[:, None], columns] += inside
+        products[alike] = joined
     return total, centre, products

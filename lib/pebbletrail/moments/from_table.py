@@ -93,15 +93,14 @@ def _checked(table, columns, by, missing):
     if by is not None and by not in table.columns:
         raise ValueError(f"by: there is no column {by!r}; there are {', '.join(table.columns)}.")
     if columns is None:
-        types = table.schema().items()
-        columns = [name for name, kind in types if kind.is_numeric() and not kind.is_boolean() and name != by]
+        columns = [name for name, kind in table.schema().items() if kind.is_numeric() and name != by]
     return listed(columns)
 
 
 def _refuse_words(table, numeric):
     for name in numeric:
         kind = table[name].type()
-        if not (kind.is_numeric() or kind.is_boolean()):
+        if not (kind.is_numeric() or kind.is_boolean()):  # Ibis does not count yes and no among the numbers
             raise ValueError(f"columns: {name!r} holds {kind}, not numbers; 'C({name})' makes dummies of its levels.")
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from pebbletrail.moments.fetching import fetched
 
 HEAD = 1000  # rows looked at to find a value near each column's middle
+FAR = 1000  # a middle this many times the spread costs a mean of many rows digits; below, fewer than three of its sixteen
 
 
 def aggregate(table, numeric, keys, bases, near):
@@ -40,7 +41,8 @@ def aggregate(table, numeric, keys, bases, near):
         value = table[base[0]].cast("float64")
         for name in base[1:]:
             value *= table[name].cast("float64")
-        columns[f"x{number}"] = value - ibis.literal(near[number], "float64") if near[number] else value
+        # as text: every engine reads that to the last digit, while a number may pass through a decimal type on its way
+        columns[f"x{number}"] = value - ibis.literal(repr(float(near[number]))).cast("float64") if near[number] else value
     rows = table.select(**columns)
     places = range(len(bases))
     sums = {"rows": rows.count()} | {f"m{i}": rows[f"x{i}"].mean() for i in places}
@@ -50,7 +52,11 @@ def aggregate(table, numeric, keys, bases, near):
 
 
 def values_near(table, numeric, bases):
-    """A value near the middle of each base, from the first rows; in 15 digits, which every engine reads exactly."""
+    """A value near the middle of each base, from the first rows; 0 where the spread there is not small beside it.
+
+    Without much to gain nothing is subtracted: where the first rows are unlike the others (a table sorted by size), it
+    would cost the small values digits.
+    """
     if not bases:
         return np.zeros(0)
     columns = {f"x{number}": table[name].cast("float64") for number, name in enumerate(numeric)}
@@ -60,7 +66,8 @@ def values_near(table, numeric, bases):
     for number, base in enumerate(bases):
         there = np.prod([values[name] for name in base], axis=0)
         there = there[np.isfinite(there)]
-        near[number] = float(f"{np.median(there):.15g}") if len(there) else 0.0
+        low, middle, high = np.percentile(there, [25, 50, 75]) if len(there) else (0.0, 0.0, 0.0)
+        near[number] = middle if abs(middle) > FAR * (high - low) else 0.0
     return near
 
 

@@ -45,11 +45,12 @@ def icc(self, names=None, confidence=0.95):
     -----
     One-way analysis of variance: (MSB − MSW) / (MSB + (n0 − 1) MSW), and (MSB − MSW) / MSB for the reliability of a group
     mean. An estimate may be below 0; it is not cut off. It assumes groups drawn at random and normal residuals of one
-    variance. The interval, from the F distribution, is exact for groups of equal size; for unequal ones n0 stands for the
-    size and the interval is an approximation. A variable that never varies inside a group has an estimate of 1.
+    variance. The interval is Wald's (1940, Annals of Mathematical Statistics 11): exact for any sizes, and the usual F
+    interval where they are equal; its lower end stops at −1 / (largest size − 1), below which the model has no meaning. A
+    variable that never varies inside a group has an estimate of 1.
 
-    Checked against psych's ``ICC`` and pingouin (equal sizes), lme4's REML (equal sizes), statsmodels' analysis of variance
-    (unequal sizes).
+    Checked against psych's ``ICC``, pingouin and lme4's REML (equal sizes), statsmodels' analysis of variance (unequal
+    sizes), and the coverage of the interval by simulation (very unequal sizes).
 
     Raises
     ------
@@ -79,15 +80,36 @@ def icc(self, names=None, confidence=0.95):
     df, df_within, tail = groups - 1, total - groups, (1 + confidence) / 2
     with np.errstate(divide="ignore"):
         statistic = between / within
-    ends = [statistic / fdtri(df, df_within, tail), statistic * fdtri(df_within, df, tail)]
-    estimate, low, high = (_share(ratio, size) for ratio in (statistic, *ends))
+    estimate = _share(statistic, size)
+    apart_means = chosen._means - apart[1][0]
+    low, high = (_wald_end(apart_means, sizes, within, quantile)
+                 for quantile in (fdtri(df, df_within, tail), fdtri(df, df_within, 1 - tail)))
     return pd.DataFrame({
         "term": list(chosen.names), "estimate": estimate, "ci_low": low, "ci_high": high, "statistic": statistic, "df": df,
-        "df_within": df_within, "p_value": fdtrc(df, df_within, statistic), "reliability": _share(statistic, 0),
+        "df_within": df_within, "p_value": fdtrc(df, df_within, statistic), "reliability": _share(statistic, 1),
         "groups": groups, "size": size})
 
 
 def _share(ratio, size):
-    """(F − 1) / (F + size − 1), and 1 where F is infinite."""
+    """(F − 1) / (F + size − 1), and 1 where F is infinite; with size 1 the reliability of a group mean."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.isinf(ratio), 1.0, (ratio - 1) / (ratio + size - 1))
+
+
+def _wald_end(means, sizes, within, quantile):
+    """The intraclass correlation at which the variance ratio of weighted group means is a quantile of its F distribution.
+
+    With a group mean weighted by the inverse of its variance under that correlation, the ratio is F distributed exactly;
+    it falls as the correlation grows, so halving finds the one.
+    """
+    variables = means.shape[1]
+    low, high = np.full(variables, -1 / (sizes.max() - 1)), np.ones(variables)
+    n = sizes[:, None].astype(float)
+    for _ in range(60):
+        middle = (low + high) / 2
+        with np.errstate(divide="ignore", invalid="ignore"):  # at the very ends, where halving stops anyway
+            weights = n * (1 - middle) / (1 + (n - 1) * middle)
+            centre = (weights * means).sum(axis=0) / weights.sum(axis=0)
+            above = (weights * (means - centre) ** 2).sum(axis=0) / (len(n) - 1) > quantile * within
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return (low + high) / 2
