@@ -22,7 +22,8 @@ def test_conda_environment_names_every_dependency_with_its_bounds():
     """Read independently of the generator: every requirement of pyproject stands in the file."""
     lines = {line.strip("- ") for line in (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()}
     wanted = [*PROJECT["dependencies"], *(one for extra in PROJECT["optional-dependencies"].values() for one in extra)]
-    renamed = {"build": "python-build", "playwright": "playwright-python"}
+    renamed = {"build": "python-build", "playwright": "playwright-python", "duckdb": "python-duckdb",
+               "ibis-framework[duckdb]": "ibis-duckdb"}
     for requirement in wanted:
         name = re.split(r"[<>=]", requirement)[0]
         assert requirement.replace(name, renamed.get(name, name), 1) in lines
@@ -31,7 +32,7 @@ def test_conda_environment_names_every_dependency_with_its_bounds():
 def test_lock_holds_every_dependency_with_hashes_and_no_address():
     lock = (ROOT / "locks" / "requirements.txt").read_text(encoding="utf-8")
     locked = set(re.findall(r"^([A-Za-z0-9_.-]+)==", lock, flags=re.M))
-    wanted = {re.split(r"[<>=]", requirement)[0].lower() for requirement in make_environment.requirements(PROJECT)}
+    wanted = {re.split(r"[<>=\[]", requirement)[0].lower() for requirement in make_environment.requirements(PROJECT)}
     assert wanted <= locked
     for name in ("requirements.txt", "bootstrap.txt"):
         text = (ROOT / "locks" / name).read_text(encoding="utf-8")
