@@ -5,6 +5,7 @@ linear model of the kit is fitted from it.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -100,10 +101,12 @@ class Moments:
         """DataFrame: correlations, all groups together. A constant variable is an error that names it."""
         if self.n == 1:
             raise ValueError("One observation has no correlation.")
-        sd = self.sd
-        if constant := [name for name in self.names if not sd[name] > 0]:
-            raise ValueError(f"{', '.join(map(str, constant))}: every value is the same, so there is no correlation.")
-        matrix = self.cov.to_numpy() / np.outer(sd, sd)
+        products = self._whole()[2]
+        size = np.sqrt(np.diag(products))  # the divisor of the covariances cancels out
+        if (flat := ~(size > 0)).any():
+            constant = [str(name) for name, same in zip(self.names, flat, strict=True) if same]
+            raise ValueError(f"{', '.join(constant)}: every value is the same, so there is no correlation.")
+        matrix = products / np.outer(size, size)
         np.fill_diagonal(matrix, 1.0)
         return self._square(matrix)
 
@@ -164,10 +167,14 @@ class Moments:
 
     def _whole(self):
         """``(n, mean, products)`` of all groups as one."""
-        if self._sizes is None:
-            return None, self._means[0], self._products[0]
-        sizes, means, products = merged_sums(
-            self._sizes, self._means, self._products, np.zeros(len(self._sizes), dtype=int), 1)
+        return self._joined
+
+    @cached_property
+    def _joined(self):
+        if self._sizes is None or len(self._sizes) == 1:
+            return self.n, self._means[0], self._products[0]
+        everything = np.zeros(len(self._sizes), dtype=int)
+        sizes, means, products = merged_sums(self._sizes, self._means, self._products, everything, 1)
         return int(sizes[0]), means[0], products[0]
 
     def __repr__(self):
