@@ -131,11 +131,14 @@ def _beside(ax, row, text):
 
 def replicates(draws, row):
     """The histogram of a bootstrap's replicates (a Series), with the estimate and interval of ``row`` of its table."""
+    from pebbletrail.words import said
+
     fig, ax = new_figure(6.5, 3.4)
     ax.hist(draws, bins=min(60, max(10, int(len(draws) ** 0.5))), color=PALETTE[5], edgecolor="white", linewidth=0.4)
     ax.axvspan(row["ci_low"], row["ci_high"], color=PALETTE[0], alpha=0.12, zorder=0)
     ax.axvline(row["estimate"], color=INK, linewidth=1.6)
     ax.set(xlabel=str(row["term"]), ylabel="resamples")
-    ax.set_title(f"estimate {row['estimate']:.3g}, 95 % interval {row['ci_low']:.3g} to {row['ci_high']:.3g}", fontsize=11)
+    estimate, low, high = map(said, row[["estimate", "ci_low", "ci_high"]])
+    ax.set_title(f"estimate {estimate}, 95 % interval {low} to {high}", fontsize=11)
     ax.spines[["top", "right"]].set_visible(False)
     return fig

@@ -435,7 +435,7 @@ def test_an_unknown_scheme_is_an_error_that_lists_the_known_ones(chain):
 
 
 def test_data_of_another_kind_is_an_error(chain):
-    with pytest.raises(ValueError, match=r"^data: a DataFrame is needed, not ndarray"):
+    with pytest.raises(ValueError, match=r"^data: a DataFrame, a Moments or an Ibis table is needed, not ndarray"):
         pls(chain.to_numpy(), CHAIN)
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pebbletrail.models.routes import effects
+from pebbletrail.models.routes import along, effects, slopes_of, traced
 
 DIAMOND = {("A", "B"): 0.5, ("A", "C"): -0.4, ("B", "D"): 0.3, ("C", "D"): 0.2, ("A", "D"): 0.1, ("B", "C"): 2.0}
 
@@ -71,3 +73,68 @@ def test_totals_are_the_inverse_of_identity_minus_paths_minus_identity(seed):
 def test_no_arrows_make_no_rows():
     assert effects({}).empty
     assert list(effects({}).columns) == ["source", "target", "via", "kind", "estimate"]
+
+
+# --- routes, what slopes make of them, and derivatives ---------------------------------------------------------------
+
+ARROWS = list(DIAMOND)
+
+
+def named(effect):
+    return "".join(station[0] for station in (effect.source, *effect.stations, effect.target)), effect.kind
+
+
+def test_routes_name_their_stations_and_number_their_arrows():
+    """The arrows are AB 0, AC 1, BD 2, CD 3, AD 4, BC 5."""
+    found = {named(one): one.routes for one in traced(ARROWS) if one.target == "D" and one.source == "A"}
+    assert found == {("AD", "direct"): ((4,),), ("ABD", "indirect"): ((0, 2),), ("ACD", "indirect"): ((1, 3),),
+                     ("ABCD", "indirect"): ((0, 5, 3),), ("AD", "total"): ((4,), (0, 2), (1, 3), (0, 5, 3))}
+    longest = next(one for one in traced(ARROWS) if len(one.stations) == 2)
+    assert (longest.source, longest.target, longest.via) == ("A", "D", "B → C")
+    assert next(one for one in traced(ARROWS) if one.kind == "total").via == ""
+
+
+def test_along_takes_many_sets_of_slopes_at_once():
+    every = traced(ARROWS)
+    slopes = np.random.default_rng(0).normal(size=(3, 4, len(ARROWS)))
+    values = along(every, slopes)
+    assert values.shape == (3, 4, len(every))
+    single = effects(dict(zip(ARROWS, slopes[2, 1], strict=True)))["estimate"]
+    np.testing.assert_allclose(values[2, 1], single)
+    assert along([], slopes).shape == (3, 4, 0)
+
+
+@pytest.mark.parametrize("zero", [(), (0,), (0, 2), (0, 3, 5)], ids=str)
+def test_slopes_of_are_the_derivatives_even_where_slopes_are_zero(zero):
+    """An effect is linear in each slope: its derivative is the difference that one unit of the slope makes, exactly."""
+    every = traced(ARROWS)
+    slopes = np.array(list(DIAMOND.values()))
+    slopes[list(zero)] = 0
+    unit = along(every, slopes + np.eye(len(ARROWS))) - along(every, slopes)
+    found = slopes_of(every, slopes)
+    assert found.shape == (len(every), len(ARROWS))
+    np.testing.assert_allclose(found, unit.T, atol=1e-14)
+
+
+@settings(max_examples=30, deadline=None)
+@given(size=st.integers(2, 6), density=st.floats(0.3, 1), seed=st.integers(0, 10**6))
+def test_on_any_graph_without_circles_totals_are_sums_of_routes_and_there_are_as_many_routes_as_powers_count(
+        size, density, seed):
+    """The k-th power of the table of arrows counts the routes with k steps."""
+    rng = np.random.default_rng(seed)
+    A = np.tril(rng.random((size, size)) < density, k=-1).astype(int)
+    arrows = [(f"x{j}", f"x{i}") for i, j in np.argwhere(A)]
+    every = traced(arrows)
+    slopes = rng.normal(size=len(arrows))
+    values = along(every, slopes)
+    powers = [np.linalg.matrix_power(A, steps) for steps in range(1, size)]
+    count = sum(powers)
+    for j in range(size):
+        for i in range(size):
+            rows = [at for at, one in enumerate(every) if (one.source, one.target) == (f"x{j}", f"x{i}")]
+            assert len(rows) == (count[i, j] + 1 if count[i, j] else 0)
+            if rows:
+                assert every[rows[-1]].kind == "total"
+                assert values[rows[-1]] == pytest.approx(values[rows[:-1]].sum(), abs=1e-12)
+    np.testing.assert_allclose(slopes_of(every, slopes), along(every, slopes + 0.5 * np.eye(len(arrows))).T * 2
+                               - 2 * values[:, None], atol=1e-10)

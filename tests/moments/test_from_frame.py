@@ -290,3 +290,15 @@ def test_columns_of_very_unlike_size_keep_their_correlations():
     data = pd.DataFrame(np.random.default_rng(6).normal(size=(50, 3)) @ np.array([[1, 1, 0], [0, 1, 1], [0, 0, 1.0]]),
                         columns=list("abc"))
     np.testing.assert_allclose(Moments.from_frame(data * [1e-140, 1.0, 1e140]).cor, data.corr(), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_scale_of_an_item_and_its_reversed_twin_does_not_vary(seed):
+    """Rounding leaves a trace of about 1e-17, which must not pass for variation."""
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame({"a": rng.normal(3, 1.3, 90), "y": rng.normal(size=90)})
+    data["b"] = 7.1 - data["a"]
+    scales = Moments.from_frame(data).scales({"flat": ["a", "b"], "y": ["y"]})
+    assert scales.cov.loc["flat"].tolist() == [0, 0]
+    with pytest.raises(ValueError, match=r"^flat: every value is the same"):
+        scales.cor  # noqa: B018

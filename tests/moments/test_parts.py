@@ -156,3 +156,25 @@ def test_a_part_is_not_added_since_its_means_are_gone(part):
 def test_with_one_row_a_group_nothing_is_left_within():
     m = Moments.from_frame(pd.DataFrame({"x": [1.0, 2, 3], "g": list("abc")}), ["x"], by="g").within()
     assert m.cov.isna().all().all()
+
+
+@pytest.mark.parametrize("far", [0, 1e6, 1e9])
+def test_rounding_does_not_count_as_variation_inside_groups(far):
+    """x less its own deviations is the group mean again, but for the last digits."""
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"x": rng.normal(size=60), "g": rng.integers(0, 8, 60)})
+    own = data["x"] - data.groupby("g")["x"].transform("mean")
+    data["mean"] = data["x"] - own + far
+    part = Moments.from_frame(data, ["x", "mean"], by="g").within()
+    assert part.cov.loc["mean"].tolist() == [0, 0]
+    assert part.cov.loc["x", "x"] == pytest.approx(own.pow(2).sum() / (60 - 8))
+
+
+def test_what_varies_little_inside_groups_is_kept():
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"g": np.repeat(np.arange(6), 10), "x": rng.normal(size=60)})
+    data["x"] = 1e6 * data["g"] + 1e-4 * data["x"]
+    part = Moments.from_frame(data, ["x"], by="g").within()
+    own = data["x"] - data.groupby("g")["x"].transform("mean")
+    assert part.cov.loc["x", "x"] == pytest.approx(own.pow(2).sum() / 54, rel=1e-4)
+    assert part.cov.loc["x", "x"] > 0

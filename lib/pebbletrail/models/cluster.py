@@ -14,28 +14,58 @@ EXHAUSTED = 1e-10  # a direction in which a group's residuals are zero by constr
 
 
 def cr1(system, rows, counted):
-    """Covariance (k, k) of the coefficients; ``counted`` is K, the number of coefficients that count as estimated."""
-    X, y = system.by_group()
-    scores = y - X @ system.weights
+    """Covariance (k, k) of the coefficients; ``counted`` is K, the number of coefficients that count as estimated.
+
+    NaN for a coefficient that rests on single groups, as in ``cr2``.
+    """
+    L, S, scores = _shares(system)
     groups = len(scores)
     factor = groups / (groups - 1) * (rows - 1) / (rows - counted)
-    return factor * system.covariance(scores.T @ scores)
+    wide = system.back @ L
+    return _told(factor * wide @ (scores.T @ scores) @ wide.T, _alone(S, wide))
 
 
 def cr2(system):
-    """``(covariance (k, k), degrees of freedom (k,))`` of the coefficients."""
-    X, y = system.by_group()
-    L = np.linalg.cholesky(system.bread)
-    S = L.T @ X @ L  # (G, k, k): each group's share of the information, the shares adding up to the identity
+    """``(covariance (k, k), degrees of freedom (k,))`` of the coefficients.
+
+    NaN for a coefficient each part of which one group settles alone, such as a treatment that varies in one group: that
+    group's residuals say nothing of it, so its variance would come out as 0.
+    """
+    L, S, scores = _shares(system)
     share, Q = np.linalg.eigh((S + S.transpose(0, 2, 1)) / 2)
     left = 1 - share
     left = np.where(left > EXHAUSTED, left, np.inf)  # the pseudo-inverse: what is exhausted carries no residual
-    share = np.clip(share, 0, 1)
-    half = (Q / np.sqrt(left)[:, None, :]) @ Q.transpose(0, 2, 1)
-    scores = np.einsum("gij,gj->gi", half, (y - X @ system.weights) @ L)
+    scores = np.einsum("gij,gj->gi", Q, np.einsum("gji,gj->gi", Q, scores) / np.sqrt(left))
     wide = system.back @ L
-    covariance = wide @ (scores.T @ scores) @ wide.T
-    return covariance, _satterthwaite(Q, share, left, wide)
+    alone = _alone(S, wide)
+    return _told(wide @ (scores.T @ scores) @ wide.T, alone), np.where(alone, np.nan, _satterthwaite(Q, share, left, wide))
+
+
+def _shares(system):
+    """L (k, k) with L L' = (X'X)⁻¹, and in its directions each group's share of the information, S (G, k, k), the shares
+    adding up to the identity, and each group's scores (G, k)."""
+    X, y = system.by_group()
+    L = np.linalg.cholesky(system.bread)
+    scores = (y - X @ system.weights) @ L
+    if not system.rss > 0:
+        scores = np.zeros_like(scores)  # an exact fit leaves rounding, not residuals
+    return L, _times(_times(X, L).transpose(0, 2, 1), L), scores
+
+
+def _times(X, B):
+    """X_g B for every group, as one product: a small one for each group is slow where its threads wait for each other."""
+    return (X.reshape(-1, X.shape[2]) @ B).reshape(*X.shape[:2], B.shape[1])
+
+
+def _alone(S, wide):
+    """Which coefficients rest on directions that one group has all to itself."""
+    own = np.sum(np.square(_times(S, wide.T)), axis=(0, 1))
+    return own > (1 - EXHAUSTED) * np.sum(wide**2, axis=1)
+
+
+def _told(V, alone):
+    V[alone, :] = V[:, alone] = np.nan
+    return V
 
 
 def _satterthwaite(Q, share, left, wide):
@@ -45,11 +75,12 @@ def _satterthwaite(Q, share, left, wide):
     p_g' p_h = (a_g if g = h) − v_g' v_h, and the estimate is spread like a χ² with (Σ p_g'p_g)² / ΣΣ (p_g'p_h)² degrees.
     """
     df = np.empty(len(wide))
-    for row, direction in enumerate(wide):
-        turned = direction @ Q  # (G, k): the direction in each group's own axes
-        a = np.sum(turned**2 * share / left, axis=1)
-        v = (Q @ (turned * share / np.sqrt(left))[..., None])[..., 0]
+    turned = _times(Q.transpose(0, 2, 1), wide.T)  # (G, k, k): the directions, last, in each group's own axes
+    for row in range(len(wide)):
+        own_axes = turned[:, :, row]
+        a = np.sum(own_axes**2 * share / left, axis=1)
+        v = np.einsum("gij,gj->gi", Q, own_axes * share / np.sqrt(left))
         own = np.sum(v**2, axis=1)
-        total = np.sum(a**2) - 2 * np.sum(a * own) + np.sum(np.square(v.T @ v))
-        df[row] = np.sum(a - own) ** 2 / total if total > 0 else np.nan
+        total = np.sum(a**2) - 2 * np.sum(a * own) + np.sum(np.square(np.einsum("gi,gj->ij", v, v)))
+        df[row] = np.sum(a - own) ** 2 / total if total > 0 else np.nan  # 0 / 0 where it rests on single groups
     return df

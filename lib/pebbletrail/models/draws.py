@@ -10,7 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-WEIGHTS = 2**20  # numbers in one block of weights, or of unit sums: 8 MB
+WEIGHTS = 2**18  # numbers in one block of weights, or of unit sums: 2 MB stay near the processor
+KEPT = 2**22  # numbers of unit sums that may be kept instead of made again
+SINGLE = 2**18  # products of matrices this small are not shared out among threads
+STILL = 1e-12  # a variance this small beside the squared distance from the centre is rounding: the column is constant there
+BATCH, DRAWS = 2048, 2**25  # most replicates, and most draws, between two looks at the keyboard
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +38,7 @@ class Rows:
     def block(self):
         """How many units stream through at once: all of them, where their sums fit into a little memory."""
         wide = width(len(self.names))
-        return len(self) if len(self) * wide <= 4 * WEIGHTS else min(2**14, max(256, WEIGHTS // wide))
+        return len(self) if len(self) * wide <= KEPT else max(256, WEIGHTS // wide)
 
     @cached_property
     def _all(self):
@@ -73,7 +77,7 @@ class Clusters:
 
     @property
     def block(self):
-        return len(self) if self.table.size <= 4 * WEIGHTS else max(256, WEIGHTS // self.table.shape[1])
+        return len(self) if self.table.size <= KEPT else max(256, WEIGHTS // self.table.shape[1])
 
     def sums(self, start, stop):
         return self.table[start:stop]
@@ -84,10 +88,9 @@ def width(p):
     return 1 + p + p * (p + 1) // 2
 
 
-def layout(units, replicates):
-    """Sizes of the batches: fixed by the data and by ``replicates``, never by how many workers there are."""
-    block = min(len(units), units.block)
-    size = max(1, min(replicates, WEIGHTS // block, 2 * WEIGHTS // width(len(units.names))))
+def layout(units, replicates, most=None):
+    """Sizes of the batches, at ``most`` so many: fixed by the data, never by how many workers there are."""
+    size = max(1, min(most or BATCH, DRAWS // len(units), 8 * WEIGHTS // width(len(units.names))))
     return [min(size, replicates - start) for start in range(0, replicates, size)]
 
 
@@ -101,12 +104,34 @@ def draw(units, seed, replicates):
     drawn = rng.multinomial(count, lengths / count, size=replicates) if len(starts) > 1 else np.full((replicates, 1), count)
     total = np.zeros((replicates, width(len(units.names))))
     for number, (start, length) in enumerate(zip(starts, lengths, strict=True)):
-        take = drawn[:, number]
-        picked = rng.integers(0, length, size=int(take.sum()))
-        picked += np.repeat(np.arange(replicates) * length, take)
-        weights = np.bincount(picked, minlength=replicates * length).reshape(replicates, length)
-        total += weights.astype(float) @ units.sums(start, start + length)
+        sums, some = units.sums(start, start + length), max(1, WEIGHTS // length)
+        for first in range(0, replicates, some):
+            part = slice(first, first + some)
+            _add_product(total[part], _weights(rng, drawn[part, number], length), sums)
     return total
+
+
+def _add_product(total, weights, sums):
+    """``total += weights @ sums``, in pieces so small that the linear algebra library keeps each to one thread.
+
+    On busy cores, threads that wait for each other at every product cost ten times what they gain; and one thread adds up
+    in one order, so that a result never depends on who else is at work.
+    """
+    step = max(16, SINGLE // (weights.shape[0] * sums.shape[1]))
+    for start in range(0, len(sums), step):
+        total += weights[:, start : start + step] @ sums[start : start + step]
+
+
+def _weights(rng, take, length):
+    """How often each of ``length`` units is drawn, ``(replicates, length)``, when replicate r draws ``take[r]`` of them."""
+    offsets = np.arange(len(take)) * length
+    if (take == take[0]).all():
+        picked = rng.integers(0, length, size=(len(take), take[0]))
+        picked += offsets[:, None]
+    else:
+        picked = rng.integers(0, length, size=int(take.sum()))
+        picked += np.repeat(offsets, take)
+    return np.bincount(picked.ravel(), minlength=len(take) * length).reshape(len(take), length).astype(float)
 
 
 def moments_of_sums(sums, p):
@@ -117,13 +142,21 @@ def moments_of_sums(sums, p):
     products = np.empty((len(sums), p, p))
     products[:, i, j] = sums[:, 1 + p :] - first[:, i] * means[:, j]
     products[:, j, i] = products[:, i, j]
+    still = products[:, i[i == j], i[i == j]] <= STILL * sums[:, 1 + p :][:, i == j]
+    if still.any():
+        products[still[:, :, None] | still[:, None, :]] = 0
     return sizes, means, products
 
 
-def influence(units, evaluate):
-    """The empirical influence of each unit on each statistic, ``(units, statistics)``: what one unit more would move.
+def influences(units, evaluate):
+    """The empirical influence of each unit on each statistic: what one unit more would move.
 
     The statistic's slope in each sum is found by central differences; a unit's influence is the slope along its sums.
+
+    Yields
+    ------
+    array (units, statistics)
+        Block by block, so that a million units need no more memory than the first few.
     """
     p, count = len(units.names), len(units)
     starts = range(0, count, units.block)
@@ -135,5 +168,5 @@ def influence(units, evaluate):
     moved = total + np.vstack([np.diag(step), -np.diag(step)])
     up, down = np.split(evaluate(*moments_of_sums(moved, p)), 2)
     slope = (up - down) / (2 * step[:, None])
-    found = np.vstack([units.sums(start, start + units.block) @ slope for start in starts])
-    return found - found.mean(axis=0)
+    for start in starts:
+        yield (units.sums(start, start + units.block) - total / count) @ slope

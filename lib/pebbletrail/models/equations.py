@@ -38,9 +38,10 @@ class Equations:
         refuse_constant(moments, "MODEL")
         S = moments.cov.to_numpy()
         for (outcome, given), (_, x) in zip(self.regressions.items(), self._places, strict=True):
-            if moments.n is not None and moments.n < len(given) + 2:
+            needed = len(given) + max(moments.absorbed, 1) + 1
+            if moments.n is not None and moments.n < needed:
                 raise ValueError(f"data: {moments.n} observations are too few for {outcome} ~ {' + '.join(given)}; "
-                                 f"at least {len(given) + 2} are needed.")
+                                 f"at least {needed} are needed.")
             inverse(S[np.ix_(x, x)], given, "MODEL")
 
     def coefficients(self, S):
@@ -59,9 +60,9 @@ class Equations:
         """sd(predictor) / sd(outcome) of every arrow, ``(…, arrows)``, from standard deviations ``(…, p)``."""
         return np.concatenate([sd[..., x] / sd[..., [y]] for y, x in self._places], axis=-1)
 
-    def free(self, n):
-        """Degrees of freedom that each coefficient's equation leaves in ``n`` observations."""
-        return np.concatenate([np.full(len(x), n - len(x) - 1) for _, x in self._places])
+    def free(self, n, means=1):
+        """Degrees of freedom that each coefficient's equation leaves in ``n`` observations after ``means`` means."""
+        return np.concatenate([np.full(len(x), n - len(x) - means) for _, x in self._places])
 
     def gradients(self, S, standardized=False):
         """``(arrows, p, p)``: symmetric G with d b = tr(G dS), for each coefficient."""
@@ -94,12 +95,13 @@ def normal_covariance(gradients, S, n, free):
 
 
 def cluster_covariance(gradients, moments, free):
-    """Covariance (arrows, arrows) of coefficients when only groups are independent (CR1)."""
-    n, mean, products = moments._whole()
+    """Covariance (arrows, arrows) of coefficients when only groups are independent (CR1); gradients at ``moments.cov``."""
+    n, mean, _ = moments._whole()
+    divisor = n - max(moments.absorbed, 1)  # that of the covariances at which the gradients were taken
     sizes, away = moments._sizes.astype(float), moments._means - mean
     sums = moments._products + sizes[:, None, None] * away[:, :, None] * away[:, None, :]
-    own = sums - sizes[:, None, None] * (products / n)
-    scores = np.einsum("kij,gij->gk", gradients, own) / n
+    # what a group's sums have beyond its share of all sums would count alone; that share moves no coefficient, tr(G S) = 0
+    scores = np.einsum("kij,gij->gk", gradients, sums) / divisor
     groups = len(sizes)
     correct = np.sqrt(groups / (groups - 1) * (n - 1) / free)
     return scores.T @ scores * np.outer(correct, correct)

@@ -10,6 +10,7 @@
 import re
 from dataclasses import dataclass
 
+_NAME = re.compile(r"[^\W\d][\w.]*")
 _FACTOR = r"(?:C\(\s*(?:`[^`]+`|[^\W\d][\w.]*)\s*\)|`[^`]+`|[^\W\d][\w.]*)"
 _TERM = re.compile(rf"{_FACTOR}(?:\s*[:*]\s*{_FACTOR})*")
 _OUTSIDE = r"(?=(?:[^`]*`[^`]*`)*[^`]*$)"  # a sign that does not stand inside backticks
@@ -18,15 +19,34 @@ _HOW = "Write `outcome ~ predictor + predictor`; x:z is a product, x*z both and 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula as read; ``terms`` holds each predictor or product once, in the order written."""
+    """A formula as read; ``products`` holds the factors of each predictor or product once, in the order written."""
 
     outcome: str
-    terms: tuple
+    products: tuple
     intercept: bool
 
+    def check_references(self):
+        """Refuse dummies whose first level would be left out without anything that stands for it.
+
+        Other software keeps all levels there; leaving one out silently would fit another model.
+        """
+        there = {frozenset(factors) for factors in self.products} | ({frozenset()} if self.intercept else set())
+        for factors in self.products:
+            for dummies in (factor for factor in factors if factor.startswith("C(")):
+                if (rest := frozenset(factors) - {dummies}) not in there:
+                    needed = f"add {':'.join(name for name in factors if name in rest)}" if rest else "keep the intercept"
+                    raise ValueError(f"formula: {':'.join(factors)} leaves out the first level of {dummies}, and nothing in "
+                                     f"'{self}' stands for it; {needed}.")
+
+    @property
+    def terms(self):
+        """Each predictor or product as one text."""
+        return tuple(":".join(factors) for factors in self.products)
+
     def __str__(self):
-        right = [*self.terms] + ([] if self.intercept else ["0"])
-        return f"{self.outcome} ~ {' + '.join(right) or '1'}"
+        """The formula written out; reading it again gives the same."""
+        right = [":".join(map(_written, factors)) for factors in self.products]
+        return f"{_written(self.outcome)} ~ {' + '.join([*right, *([] if self.intercept else ['0'])]) or '1'}"
 
 
 def read_formula(text):
@@ -52,15 +72,16 @@ def read_formula(text):
             raise ValueError(f"formula: {written!r} in {text!r} cannot be read. {_HOW}")
         else:
             terms += _products(written)
-    factors = [frozenset(_factors(term)) for term in terms]  # x:z is z:x
-    terms = [term for number, term in enumerate(terms) if factors.index(factors[number]) == number]
-    if square := [term for term in terms if len(set(_factors(term))) < len(_factors(term))]:
-        raise ValueError(f"formula: {square[0]!r} multiplies a column by itself; add a column for its square to the data.")
-    if any(outcome in _factors(term) for term in terms):
+    if square := [term for term in terms if len(set(term)) < len(term)]:
+        raise ValueError(f"formula: {':'.join(square[0])!r} multiplies a column by itself; add its square to the data.")
+    once = {}
+    for term in terms:
+        once.setdefault(frozenset(term), term)  # x:z is z:x
+    if any({outcome, f"C({outcome})"} & term for term in once):
         raise ValueError(f"formula: {outcome} cannot predict itself, in {text!r}.")
-    if not terms and not intercept:
+    if not once and not intercept:
         raise ValueError(f"formula: nothing predicts {outcome} in {text!r}. {_HOW}")
-    return Formula(outcome, tuple(terms), intercept)
+    return Formula(outcome, tuple(once.values()), intercept)
 
 
 def _signed(right, text):
@@ -74,15 +95,23 @@ def _signed(right, text):
 
 
 def _products(written):
-    """``x*z`` as x, z and x:z; anything else as it stands, without backticks and blanks."""
+    """The factors of each product: of ``x*z`` x, z and both; of anything else what stands there."""
     products = []
-    for one in (":".join(_factors(part)) for part in re.split(rf"\*{_OUTSIDE}", written)):
+    for part in re.split(rf"\*{_OUTSIDE}", written):
+        one = tuple(_name(factor) for factor in re.split(rf":{_OUTSIDE}", part))
         # every selection of the starred parts
-        products += [one] + [f"{before}:{one}" for before in products]
-    return sorted(products, key=lambda term: term.count(":"))
+        products += [one] + [before + one for before in products]
+    return sorted(products, key=len)
 
 
-def _factors(term):
-    """The factors of a product, each without backticks and blanks."""
-    parts = re.split(rf":{_OUTSIDE}", term)
-    return [re.sub(r"^C\(\s*(.*?)\s*\)$", r"C(\1)", part.strip()).replace("`", "") for part in parts]
+def _name(factor):
+    """A factor without backticks and blanks around it."""
+    return re.sub(r"^C\(\s*(.*?)\s*\)$", r"C(\1)", factor.strip()).replace("`", "")
+
+
+def _written(factor):
+    """A factor as it must be written to be read again."""
+    inside = re.fullmatch(r"C\((.*)\)", factor)
+    name = inside[1] if inside else factor
+    name = name if _NAME.fullmatch(name) else f"`{name}`"
+    return f"C({name})" if inside else name

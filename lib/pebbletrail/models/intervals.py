@@ -3,12 +3,17 @@
 import numpy as np
 
 LEVEL = 0.95
+RANKS = "weibull"  # numpy's name for taking rank p (R + 1) of R replicates: beyond it lies p on average, not a little more
 
 
 def percentile(draws):
-    """``(low, high)`` of each statistic, from replicates ``(replicates, statistics)``; failed ones are NaN."""
+    """``(low, high)`` of each statistic, from replicates ``(replicates, statistics)``; failed ones are NaN.
+
+    Of R replicates the one of rank 0.025 (R + 1), as in R's boot.
+    """
     tail = (1 - LEVEL) / 2
-    return np.nanquantile(draws, [tail, 1 - tail], axis=0)
+    quantile = np.nanquantile if np.isnan(draws).any() else np.quantile  # the first is several times slower
+    return quantile(draws, [tail, 1 - tail], axis=0, method=RANKS)
 
 
 def bca(draws, estimates, influences):
@@ -18,13 +23,14 @@ def bca(draws, estimates, influences):
     ----------
     draws : array (replicates, statistics)
     estimates : array (statistics,)
-    influences : array (units, statistics)
-        Each unit's influence on each statistic; their skewness is the acceleration.
+    influences : iterable of arrays (units, statistics)
+        Each unit's influence on each statistic, block by block; their skewness is the acceleration.
 
     Returns
     -------
     array (2, statistics)
-        NaN where all replicates lie on one side of the estimate: the correction has no finite value there.
+        NaN where the correction has no finite value: all replicates (or, where one unit outweighs the others, nearly all)
+        lie on one side of the estimate, or no unit has any influence.
     """
     from scipy.special import ndtr, ndtri
 
@@ -33,14 +39,23 @@ def bca(draws, estimates, influences):
         # replicates equal to the estimate count half, so that a statistic on a grid is not pushed to one side
         below = (np.sum(draws < estimates, axis=0) + np.sum(draws == estimates, axis=0) / 2) / there.sum(axis=0)
         z0 = ndtri(below)
-        a = np.sum(influences**3, axis=0) / (6 * np.sum(influences**2, axis=0) ** 1.5)
+        a = _acceleration(influences)
         z = ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2])[:, None]
-        levels = ndtr(z0 + (z0 + z) / (1 - a * (z0 + z)))
-    usable = np.isfinite(z0) & np.isfinite(a)
+        turn = 1 - a * (z0 + z)
+        levels = ndtr(z0 + (z0 + z) / turn)
+    usable = np.isfinite(z0) & np.isfinite(a) & (turn > 0).all(axis=0)
     found = np.full((2, len(estimates)), np.nan)
     for column in np.flatnonzero(usable):
-        found[:, column] = np.nanquantile(draws[:, column], levels[:, column])
+        found[:, column] = np.nanquantile(draws[:, column], levels[:, column], method=RANKS)
     return found
+
+
+def _acceleration(influences):
+    second = third = 0.0
+    for block in influences:
+        squared = block * block
+        second, third = second + squared.sum(axis=0), third + (squared * block).sum(axis=0)
+    return third / (6 * second**1.5)
 
 
 def two_sided(draws):

@@ -21,17 +21,20 @@ def covariance(model, moments, errors, intervals):
         raise ValueError("intervals: standardised coefficients of a model with an interaction have bootstrap intervals "
                          "only; use intervals='bootstrap', or standardized=False.")
     S = moments.cov.to_numpy()
-    gradients, free = model.equations.gradients(S, model.standardized), model.equations.free(moments.n - moments.absorbed)
+    gradients = model.equations.gradients(S, model.standardized)
     if errors == "cluster":
         if moments.labels == (None,) or len(moments.labels) < 2:
-            raise ValueError("errors: 'cluster' needs at least two groups; name their column with by=…, or give Moments kept "
-                             "by group.")
-        return cluster_covariance(gradients, moments, free), "cluster-robust (CR1)"
-    return normal_covariance(gradients, S, moments.n, free), "of a correlation structure" if model.standardized else "classical"
+            raise ValueError("errors: 'cluster' needs at least two groups; name their column with by=…, or give Moments "
+                             "kept by group.")
+        # groups are the clusters, so means that were taken out of each do not count again (as in regress)
+        return cluster_covariance(gradients, moments, model.equations.free(moments.n)), "cluster-robust (CR1)"
+    free = model.equations.free(moments.n, max(moments.absorbed, 1))
+    told = "of a correlation structure" if model.standardized else "classical"
+    return normal_covariance(gradients, S, moments.n, free), told
 
 
-def of_covariance(model, b, V, moments):
-    """The ``NUMBERS`` of coefficients (t tests), effects and moderated effects (normal tests, delta method)."""
+def of_covariance(model, b, V, moments, errors):
+    """The ``NUMBERS``: of coefficients and single arrows by t tests, of products along routes by normal tests (delta)."""
     from scipy.special import stdtr, stdtrit
 
     estimates = np.concatenate([b, model.quantities(b)])
@@ -39,7 +42,7 @@ def of_covariance(model, b, V, moments):
         return _numbers(estimates)
     D = np.vstack([np.eye(len(b)), model.derivatives(b)])
     se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", D, V, D), 0))
-    free = _free(model, moments, D)
+    free = _free(model, moments, errors)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(se > 0, estimates / se, np.nan)
     p, half = 2 * stdtr(free, -np.abs(statistic)), se * stdtrit(free, 0.975)
@@ -73,11 +76,18 @@ def _of_draws(estimates, drawn, limits):
     return _numbers(estimates, np.nanstd(drawn.draws, axis=0, ddof=1), nothing, nothing, two_sided(drawn.draws), *limits)
 
 
-def _free(model, moments, D):
-    """Degrees of freedom: those of its equation for what is one coefficient, infinite for what combines several."""
-    own = model.equations.free(moments.n - moments.absorbed)
-    single = (np.count_nonzero(D, axis=1) == 1) & (np.abs(D).sum(axis=1) == 1)
-    return np.where(single, own[np.argmax(np.abs(D), axis=1)], np.inf)
+def _free(model, moments, errors):
+    """Degrees of freedom: the equation's own for what is linear in its coefficients, infinite for products along routes.
+
+    With clusters, the groups less one take the place of the equation's own.
+    """
+    own = model.equations.free(moments.n, max(moments.absorbed, 1))
+    if errors == "cluster":
+        own = np.full_like(own, len(moments.labels) - 1)
+    of = dict(zip((outcome for _, outcome in model.equations.arrows), own, strict=True))
+    effects = [*model.effects, *(one.effect for one in model.moderated)]
+    direct = [all(len(steps) == 1 for steps in effect.routes) for effect in effects]
+    return np.array([*own, *(of[one.target] if alone else np.inf for one, alone in zip(effects, direct, strict=True))])
 
 
 def _numbers(estimates, *others):

@@ -13,6 +13,7 @@ import numpy as np
 from pebbletrail.models.equations import Equations
 from pebbletrail.models.model_text import read_model
 from pebbletrail.models.routes import along, slopes_of, traced
+from pebbletrail.moments.from_print import NO_MEANS, NO_SPREADS
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class PathModel:
 
     def evaluate(self, sizes, means, products):
         """Everything at once, for the bootstrap: coefficients, effects and moderated effects ``(replicates, …)``."""
-        b = self.coefficients(means, products / sizes[:, None, None])
+        b = self.coefficients(means, products / (sizes - 1)[:, None, None])  # the divisor counts where products are scaled
         return np.concatenate([b, self.quantities(b)], axis=-1)
 
 
@@ -138,20 +139,52 @@ def read_paths(text):
                          "variables. Make scales first (Moments.scales), or use pt.pls.")
     if not model.regressions:
         raise ValueError("MODEL: it has no regression; add a line such as `Satisfaction ~ Quality`.")
-    terms = list(dict.fromkeys(term for outcome, given in model.regressions.items() for term in (*given, outcome)))
+    regressions = _one_spelling(model.regressions)
+    terms = list(dict.fromkeys(term for outcome, given in regressions.items() for term in (*given, outcome)))
     products = [term for term in terms if ":" in term]
     if square := [term for term in products if len(set(term.split(":"))) < 2]:
         raise ValueError(f"MODEL: {square[0]} multiplies a variable by itself; add a column for its square to the data.")
     variables = list(dict.fromkeys(name for term in terms for name in term.split(":")))
-    return variables, products, model.regressions
+    return variables, products, regressions
+
+
+def _one_spelling(regressions):
+    """The regressions with every product spelt as it was first: B:A is A:B."""
+    first, spelt = {}, {}
+    for outcome, given in regressions.items():
+        spelt[outcome] = tuple(first.setdefault(frozenset(term.split(":")), term) for term in given)
+        if twice := [term for term in spelt[outcome] if spelt[outcome].count(term) > 1]:
+            raise ValueError(f"MODEL: the arrow {twice[0]} → {outcome} was written twice.")
+    return spelt
 
 
 def path_model(moments, variables, products, regressions, standardized):
-    """A ``PathModel`` for moments whose names are ``variables`` and then ``products``, perhaps with factors swapped."""
+    """A ``PathModel`` for moments whose names are ``variables`` and then ``products``, perhaps with factors swapped.
+
+    Raises
+    ------
+    ValueError
+        Products in moments that do not hold what their effects need: the means of the factors, in the units of the product.
+    """
+    if products:
+        _refuse_without_means(moments, products[0])
     names = (*variables, *products)
     at = {name: number for number, name in enumerate(names)}
     mean, cov, n = moments.mean.to_numpy(), moments.cov.to_numpy(), moments.n
     variance = np.diag(cov) * (1 - 1 / n if n else 1)
-    binary = np.abs(variance + mean**2 - mean) < 1e-9  # the sum of squares is the sum: every value is 0 or 1
-    return PathModel(names, Equations(names, regressions), {at[p]: tuple(at[name] for name in p.split(":")) for p in products},
-                     mean, np.sqrt(np.diag(cov)), binary & (mean > 0) & (mean < 1), standardized)
+    binary = np.abs(variance + mean**2 - mean) < 1e-9 * mean  # the sum of squares is the sum, as of zeros and ones
+    factors = {at[product]: tuple(at[name] for name in product.split(":")) for product in products}
+    return PathModel(names, Equations(names, regressions), factors, mean, np.sqrt(np.diag(cov)), binary & (mean < 1),
+                     standardized)
+
+
+def _refuse_without_means(moments, product):
+    why = None
+    if moments.source == NO_SPREADS:
+        why = f"a table of correlations alone does not tell how {product} is spread beside its factors; give sd and mean"
+    elif moments.source == NO_MEANS:
+        why = "the table has none; give mean to from_correlations, zeros where variables were centred before multiplying"
+    elif moments._part:
+        why = f"a {moments._part} part does not keep them; use the whole moments, or pt.regress for the coefficients alone"
+    if why:
+        raise ValueError(f"MODEL: with {product}, effects are taken at the variables' means, and {why}.")

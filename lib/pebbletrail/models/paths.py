@@ -11,6 +11,7 @@ from pebbletrail.models.replicates import SumsJob, collect, units_of
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.from_print import NO_SPREADS
+from pebbletrail.words import said
 
 INTERVALS = ("delta", "monte-carlo", "bootstrap", "bootstrap-bca")
 ERRORS = ("classical", "cluster")
@@ -25,8 +26,8 @@ class Paths:
     table : DataFrame
         ``outcome, predictor, estimate, se, statistic, df, p_value, ci_low, ci_high``: one row an arrow.
     effects : DataFrame
-        ``source, target, via, kind``, then the same numbers; kind is ``direct``, ``indirect`` (one row a route, ``via`` names
-        its stations) or ``total``. With interactions: at the means of the moderators.
+        ``source, target, via, kind``, then the same numbers; kind is ``direct``, ``indirect`` (one row a route, ``via``
+        names its stations) or ``total``. With interactions: at the moderators' means, which are taken as given.
     moderation : DataFrame
         ``source, target, via, moderator, kind, at, value``, then the same numbers; kind is ``conditional`` (the effect at a
         value of the moderator: its mean and one standard deviation to either side, or 0 and 1) or ``index`` (what one more
@@ -58,27 +59,29 @@ class Paths:
 
     @property
     def text(self):
-        """The first indirect effect (or else the strongest path) with its interval, and what stands behind it."""
+        """The first indirect effect (or else the first path) with its interval, and what stands behind it."""
         size = "A table without a sample size" if self.n is None else f"{self.n:,} observations"
         groups = f" in {self.clusters:,} groups" if self.clusters else ""
         unit = " standard deviations" if self.standardized else ""
         indirect = self.effects.query("kind == 'indirect'")
         if len(indirect):
             row = indirect.iloc[0]
-            told = f"{row['source']} on {row['target']} through {row['via']} is {row['estimate']:.3g}{unit}"
+            told = f"the effect of {row['source']} on {row['target']} through {row['via']} is {said(row['estimate'])}{unit}"
+            told += " at the means of the moderators" if len(self.moderation) else ""
         else:
-            row = self.table.loc[self.table["estimate"].abs().idxmax()]
-            told = f"the strongest path is {row['predictor']} → {row['outcome']}, {row['estimate']:.3g}{unit}"
+            row = self.table.iloc[0]
+            told = f"the path {row['predictor']} → {row['outcome']} is {said(row['estimate'])}{unit}"
         if self.n is None:
             return f"{size}: {told}. No intervals, since the sample size is unknown. Data: {self.rule}."
-        how = self.intervals + (f", {self.replicates:,} draws" if self.replicates else "")
+        drawn = f", {self.replicates:,} draws" if self.replicates else ""
+        how = "t distribution" if np.isfinite(row["df"]) else self.intervals + drawn
         how += ", stopped early" if self.interrupted else ""
         how += f", {self.failed:,} could not be computed" if self.failed else ""
-        return (f"{size}{groups}: {told} (95 % interval {row['ci_low']:.3g} to {row['ci_high']:.3g}; {how}; errors: "
+        return (f"{size}{groups}: {told} (95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}; {how}; errors: "
                 f"{self.errors}). Data: {self.rule}.")
 
     def figure(self):
-        """The path diagram: boxes, coefficients (grey where the interval holds 0), explained shares. Show it with ``pt.show``."""
+        """The path diagram: coefficients (grey where the interval holds 0), explained shares. Show it with ``pt.show``."""
         from pebbletrail.path_picture import path_diagram
 
         return path_diagram(self.table, self.regressions, self.r2, self.standardized)
@@ -100,7 +103,8 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     intervals : {"delta", "monte-carlo", "bootstrap", "bootstrap-bca"}
         For the effects. ``delta``: from first derivatives, symmetric. ``monte-carlo``: coefficients drawn from their joint
         normal distribution. ``bootstrap``: rows, or groups, resampled; percentiles, or corrected (BCa). The last two give
-        the coefficients' intervals too.
+        the coefficients' intervals too; with the first two, a single arrow, or its slope at a moderator's value, has a t
+        interval.
     replicates : int
         Draws for Monte Carlo and bootstrap.
     seed : int, SeedSequence or Generator, optional
@@ -108,7 +112,7 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
         Column of a frame or table that names the groups, for ``errors="cluster"`` or to resample groups.
     errors : {"classical", "cluster"}
         ``classical`` takes observations as independent; errors of standardised coefficients assume normal variables.
-        ``cluster`` (CR1) assumes only that groups are independent.
+        ``cluster`` (CR1, t with groups − 1 degrees of freedom) assumes only that groups are independent.
     workers : int or concurrent.futures.Executor
         For the bootstrap.
 
@@ -120,15 +124,16 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     ------
     ValueError
         A model that cannot be read or runs in a circle, unknown, constant or collinear variables (named), too few
-        observations, intervals that the data cannot give.
+        observations, intervals that the data cannot give, an interaction in moments without means or spreads.
 
     Notes
     -----
     Least squares outcome by outcome: relations among variables that no arrow joins are left as they are, so disturbances of
     outcomes side by side (parallel mediators) may go together, and errors of total effects allow for it.
 
-    Errors of standardised coefficients are those of a correlation structure: the standard deviations were estimated too. A
-    delta interval of an indirect effect is too symmetric in small samples; prefer ``monte-carlo`` or ``bootstrap``.
+    Errors of standardised coefficients are those of a correlation structure: the standard deviations were estimated too.
+    With an interaction these depend on more than means and covariances, so that only the bootstrap gives them. A delta
+    interval of an indirect effect is too symmetric in small samples; prefer ``monte-carlo`` or ``bootstrap``.
 
     Checked against lavaan (coefficients, errors, standardised solution, effects, moderated mediation), pingouin and
     statsmodels (mediation), R's boot, and by the coverage of the intervals.
@@ -138,9 +143,12 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     if errors not in ERRORS:
         raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}.")
     if by is not None and errors == "classical" and not intervals.startswith("bootstrap"):
-        raise ValueError(f"by: {by!r} would not be used; add errors='cluster', or resample groups with intervals='bootstrap'.")
-    variables, products, regressions = read_paths(MODEL)
+        raise ValueError(f"by: {by!r} would not be used; add errors='cluster', or resample groups with "
+                         "intervals='bootstrap'.")
     resampled = intervals.startswith("bootstrap")
+    if resampled and errors == "cluster" and by is None and not isinstance(data, Moments):
+        raise ValueError("errors: 'cluster' with a bootstrap resamples whole groups; name their column with by=….")
+    variables, products, regressions = read_paths(MODEL)
     if resampled:
         units, moments = units_of(data, [*variables, *products], by)
     else:
@@ -155,13 +163,14 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     else:
         drawn = None
         V, told = covariance(model, moments, errors, intervals)
-        numbers = of_covariance(model, b, V, moments)
+        numbers = of_covariance(model, b, V, moments, errors)
         if intervals == "monte-carlo":
             drawn = monte_carlo(model, b, V, replicates, seed)
             numbers = with_draws(numbers, drawn)
     used = by is not None or errors == "cluster" or (resampled and isinstance(data, Moments))
     return Paths(*_tables(model, numbers), _explained(model, moments), moments.n, len(moments.labels) if used else None,
-                 model.standardized, intervals, told, moments.rule, *(drawn.counts if drawn else ()), regressions=regressions)
+                 model.standardized, intervals, told, moments.rule, *(drawn.counts if drawn else ()),
+                 regressions=regressions)
 
 
 def _tables(model, numbers):

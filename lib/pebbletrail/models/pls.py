@@ -12,7 +12,7 @@ import pandas as pd
 
 from pebbletrail.models.model_text import read_model
 from pebbletrail.models.routes import effects
-from pebbletrail.moments import Moments
+from pebbletrail.moments.accept import moments_of
 
 SCHEMES = ("centroid", "factorial", "path")
 
@@ -63,8 +63,8 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000):
 
     Parameters
     ----------
-    data : DataFrame or Moments
-        The indicators. Of a frame's rows, those that lack an indicator are left out.
+    data : DataFrame, Moments or Ibis table
+        The indicators. Of rows, those that lack an indicator are left out.
     MODEL : str
         ``Quality =~ q1 + q2`` (Mode A), ``Brand <~ b1 + b2`` (Mode B), ``Satisfaction ~ Quality + Value``. A name in a
         regression that has no block is an observed variable: a block of one.
@@ -97,7 +97,7 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000):
         raise ValueError(f"iterations: at least 1, and tolerance above 0; not {iterations} and {tolerance}.")
     blocks, modes, regressions = _specified(read_model(MODEL))
     wanted = [indicator for block in blocks.values() for indicator in block]
-    moments = data.select(wanted) if isinstance(data, Moments) else Moments.from_frame(data, wanted)
+    moments = moments_of(data, wanted)
     R = moments.cor.to_numpy()
     names, columns = list(blocks), _columns(blocks)
     _refuse_collinear(R, blocks, columns, modes)

@@ -9,9 +9,10 @@ from pebbletrail.models.cluster import cr1, cr2
 from pebbletrail.models.equations import Equations, normal_covariance
 from pebbletrail.models.formula import read_formula
 from pebbletrail.models.robust import hc3
-from pebbletrail.models.system import system
+from pebbletrail.models.system import refuse_constant, standardized, system
 from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.from_print import NO_MEANS, NO_SPREADS
+from pebbletrail.words import said
 
 ERRORS = {
     "classical": "classical",
@@ -63,16 +64,21 @@ class Regression:
         shown = self.table.query("term != 'Intercept'") if len(self.table) > 1 else self.table
         row, outcome = shown.iloc[0], self.formula.split(" ~ ")[0]
         size = "An unknown number of observations" if self.n is None else f"{self.n:,} observations"
-        groups = f" in {self.clusters:,} groups" if self.clusters else ""
+        groups = "" if self.clusters is None else f" in {self.clusters:,} groups"
         if row["term"] == "Intercept":
-            told = f"the mean of {outcome} is {row['estimate']:.3g}"
+            told = f"the mean of {outcome} is {said(row['estimate'])}"
         else:
             one, of = ("one standard deviation more", "standard deviations of") if self.standardized else ("one more", "of")
-            told = f"{one} of {row['term']} goes with {row['estimate']:+.3g} {of} {outcome}"
-        if np.isnan(row["se"]):
-            return f"{size}: {told}. {self.errors[0].upper()}{self.errors[1:]}. Data: {self.rule}."
-        return (f"{size}{groups}: {told} (95 % interval {row['ci_low']:.3g} to {row['ci_high']:.3g}). "
-                f"Errors: {self.errors}. Data: {self.rule}.")
+            told = f"{one} of {row['term']} goes with {said(row['estimate'], sign=True)} {of} {outcome}"
+        if row["se"] > 0:
+            return (f"{size}{groups}: {told} (95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}). "
+                    f"Errors: {self.errors}. Data: {self.rule}.")
+        none = "each part of it rests on one group alone"
+        if self.n is None:
+            none = "the sample size is unknown"
+        elif row["se"] == 0:
+            none = "the fit is exact"
+        return f"{size}{groups}: {told}. No interval, since {none}. Data: {self.rule}."
 
 
 def regress(data, formula, errors="classical", by=None, within=False, count_absorbed=False):
@@ -83,8 +89,10 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     data : DataFrame, Moments or Ibis table
         Rows that lack one of the formula's columns are left out and counted in ``rule``.
     formula : str
-        ``"y ~ x + z"``. ``x:z`` is a product, ``x*z`` both and their product, ``C(week)`` a dummy for each week but the
-        first, ``- 1`` leaves out the intercept. From Moments, products and dummies must be among its columns: make it with
+        ``"y ~ x + z"``. ``x:z`` is a product, ``x*z`` both and their product, ``- 1`` leaves out the intercept. ``C(week)``
+        is a dummy for each week but the first; where nothing stands for that one (``C(week) - 1``, or ``C(week):x`` without
+        ``x``), it is refused, but ``within`` groups: there the first week's effect is 0.
+        From Moments, products and dummies must be among its columns: make it with
         ``columns=["y", "x", "z", "x:z", "C(week)"]``.
     errors : {"classical", "HC3", "cluster", "cluster-cr2"}
         ``classical`` assumes independent observations of equal variance. ``HC3`` allows unequal variances and needs rows.
@@ -116,12 +124,18 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     correlation structure (normal theory), since the standard deviations were estimated too. Without a sample size there are
     point estimates alone.
 
+    Where the fit is exact (residuals within the rounding of the sums, R² within about 1e-13 of 1) errors are 0, and there is
+    no statistic. A coefficient that single groups settle alone, such as a treatment that varies in one group, has no
+    clustered error: NaN.
+
     Checked against statsmodels (classical, HC3, clusters, dummies), R's sandwich and clubSandwich (CR1, CR2, degrees of
     freedom) and lavaan (standardised weights).
     """
-    if errors not in ERRORS:
+    if not isinstance(errors, str) or errors not in ERRORS:
         raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}.")
     read = read_formula(formula)
+    if not within and not getattr(data, "absorbed", 0):
+        read.check_references()
     if errors == "HC3":
         return _from_rows(data, read, by, within)
     if by is not None and errors == "classical" and not within:
@@ -129,15 +143,21 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     moments = moments_of(data, [read.outcome, *read.terms], by=by)
     if within and not moments.absorbed:
         moments = moments.within()
-    if not read.intercept and moments.absorbed:
-        raise ValueError("formula: within groups there is no intercept to leave out; drop the - 1.")
     return _fitted(moments, read, errors, count_absorbed)
 
 
 def _fitted(moments, read, errors, count_absorbed):
     outcome, *predictors = moments.names
-    if moments.absorbed and not predictors:
-        raise ValueError("formula: within groups there is no mean left to estimate; name a predictor.")
+    if moments.source == NO_SPREADS:
+        refuse_constant(moments, "formula")
+        moments = standardized(moments)
+    if moments.absorbed:
+        _refuse_no_slope(read)
+    no_means = moments.source in (NO_MEANS, NO_SPREADS)
+    if no_means and not read.intercept:
+        raise ValueError("formula: the table has no means, so nothing tells where the origin is; drop the - 1.")
+    if no_means and not predictors:
+        raise ValueError("formula: the table has no means, so a mean alone cannot be estimated; name a predictor.")
     fit = system(moments, outcome, predictors, read.intercept and not moments.absorbed)
     n, k, clusters, told = moments.n, len(fit.names), None, ERRORS[errors]
     free = None if n is None else n - k - moments.absorbed
@@ -155,17 +175,20 @@ def _fitted(moments, read, errors, count_absorbed):
     else:
         clusters = _groups(moments, errors)
         counted = k + (moments.absorbed if count_absorbed else bool(moments.absorbed))
-        if n <= counted:
-            raise ValueError(f"data: {n} observations are too few for {counted} coefficients.")
         V, df = (cr1(fit, n, counted), clusters - 1) if errors == "cluster" else cr2(fit)
     explained = 1 - fit.rss / fit.yy
-    # without means there is no intercept to report
-    keep = slice(int(fit.intercept and moments.source in (NO_MEANS, NO_SPREADS)), None)
-    if not fit.names[keep]:
-        raise ValueError("formula: the table has no means, so a mean alone cannot be estimated; name a predictor.")
-    return Regression(coefficient_table(fit.names[keep], b[keep], V[keep, keep], df if np.ndim(df) == 0 else df[keep]),
+    keep = slice(int(no_means), None)  # without means there is no intercept to report
+    return Regression(coefficient_table(fit.names[keep], b[keep], V[keep, keep], df),
                       pd.DataFrame(V[keep, keep], fit.names[keep], fit.names[keep]), float(explained), n, clusters,
                       moments.absorbed, told, str(read), moments.rule, moments.source == NO_SPREADS)
+
+
+def _refuse_no_slope(read):
+    """Within groups there are slopes, and nothing else to estimate or to leave out."""
+    if not read.intercept:
+        raise ValueError("formula: within groups there is no intercept to leave out; drop the - 1.")
+    if not read.terms:
+        raise ValueError("formula: within groups there is no mean left to estimate; name a predictor.")
 
 
 def _groups(moments, errors):
@@ -189,6 +212,8 @@ def _correlation_structure(moments, outcome, predictors, k, free):
 def _from_rows(data, read, by, within):
     if (by is None) == within:
         raise ValueError("by: HC3 uses groups only with within=True (fixed effects); give both or neither.")
+    if within:
+        _refuse_no_slope(read)
     fit = hc3(data, read, by)
     return Regression(coefficient_table(fit.names, fit.b, fit.V, fit.df), pd.DataFrame(fit.V, fit.names, fit.names), fit.r2,
                       fit.n, None, fit.absorbed, ERRORS["HC3"], str(read), fit.rule)

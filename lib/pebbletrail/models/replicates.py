@@ -1,13 +1,14 @@
 """Replicates of a statistic: what is resampled, and how batches of replicates are computed, here or by workers."""
 
 import pickle
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+import signal
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from pebbletrail.models.draws import Clusters, Rows, draw, influence, layout, moments_of_sums
+from pebbletrail.models.draws import Clusters, Rows, draw, influences, layout, moments_of_sums
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import is_table
 from pebbletrail.moments.design import design
@@ -35,22 +36,23 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False)
 class SumsJob:
-    """A statistic of sums: ``evaluate(sizes, means, products)`` of many replicates at once gives ``(replicates, statistics)``."""
+    """A statistic of sums: ``evaluate(sizes, means, products)`` of replicates gives ``(replicates, statistics)``."""
 
     units: object  # Rows or Clusters
     evaluate: object
 
     def layout(self, replicates):
-        return layout(self.units, replicates)
+        return layout(self.units, replicates, getattr(self.evaluate, "at_once", None))
 
     def batch(self, seed, size):
         return self.of_sums(*moments_of_sums(draw(self.units, seed, size), len(self.units.names)))
 
     def of_sums(self, sizes, away, products):
-        return self.evaluate(sizes, self.units.centre + away, products)
+        with np.errstate(divide="ignore", invalid="ignore"):  # where a resample has no variation, the value is NaN
+            return self.evaluate(sizes, self.units.centre + away, products)
 
     def influences(self):
-        return influence(self.units, self.of_sums)
+        return influences(self.units, self.of_sums)
 
 
 def units_of(data, terms, by):
@@ -61,7 +63,7 @@ def units_of(data, terms, by):
         if by is not None:
             raise ValueError("by: Moments hold no rows to group; leave by= out.")
         if len(data.labels) < 2:
-            raise ValueError("data: Moments are resampled by group; keep them by two groups or more (by=…), or give the rows.")
+            raise ValueError("data: Moments are resampled by group; keep them by two groups or more (by=…), or give rows.")
         moments = data.select(expand(terms, data.names)) if terms is not None else data
         return Clusters.of(moments), moments
     moments = Moments.from_frame(data, terms, by=by)
@@ -116,13 +118,15 @@ def collect(job, replicates, seed, workers=1):
         raise KeyboardInterrupt
     drawn = Drawn(np.concatenate([done[number] for number in sorted(done)]), interrupted)
     if drawn.failed > len(drawn.draws) / 2:
-        raise ValueError(f"statistic: it could not be computed in {drawn.failed} of {len(drawn.draws)} resamples; the data are "
-                         "too few, or a column hardly varies.")
+        raise ValueError(f"statistic: it could not be computed in {drawn.failed} of {len(drawn.draws)} resamples; the data "
+                         "are too few, or a column hardly varies.")
     return drawn
 
 
 def _computed(job, tasks, workers):
     """``(number, values)`` of each task, as they come."""
+    if not isinstance(workers, Executor) and (not isinstance(workers, int) or isinstance(workers, bool) or workers < 1):
+        raise ValueError(f"workers: a whole number from 1 on, or a concurrent.futures.Executor, not {workers!r}.")
     if workers == 1:
         for number, task in enumerate(tasks):
             yield number, job.batch(*task)
@@ -143,23 +147,40 @@ def _pool(job, workers):
     if isinstance(workers, Executor):
         yield workers, job.batch
         return
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
-        raise ValueError(f"workers: a whole number from 1 on, or a concurrent.futures.Executor, not {workers!r}.")
+    import multiprocessing  # in a browser's Python there is none
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     try:
         packed = pickle.dumps(job)
     except Exception as error:
         raise ValueError(f"workers: the statistic cannot be sent to other processes ({error}). Write it with def instead of "
                          "lambda, use workers=1, or give an executor that can send it.") from None
-    with ProcessPoolExecutor(workers, initializer=_remember, initargs=(packed,)) as pool:
-        yield pool, _work
+    ended = multiprocessing.RawValue("b", 0)  # no lock: a worker that dies holding one would hang everybody
+    with ProcessPoolExecutor(workers, initializer=_remember, initargs=(packed, ended)) as pool:
+        try:
+            yield pool, _work
+        except BrokenProcessPool as error:
+            raise ValueError("workers: a worker process ended before its work was done. Either memory ran out, or it could "
+                             "not read the statistic: where processes start afresh (macOS, Windows), one that is defined "
+                             "in a notebook is unknown to them. Put it into a .py file and import it, or use workers=1."
+                             ) from error
+        finally:
+            ended.value = 1
 
 
-_job = []  # in a worker process: the job it was given
+_given = []  # in a worker process: the job it was given, and whether its work is ended
 
 
-def _remember(packed):
-    _job.append(pickle.loads(packed))
+def _remember(packed, ended):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the main process, which tells its workers
+    _given[:] = pickle.loads(packed), ended
 
 
 def _work(seed, size):
-    return _job[-1].batch(seed, size)
+    return _given[0].batch(seed, size)
+
+
+def end_when_told():
+    """In a worker process: stop amid a batch when the main process has stopped. Elsewhere: nothing."""
+    if _given and _given[1].value:
+        raise KeyboardInterrupt

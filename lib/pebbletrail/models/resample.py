@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.intervals import bca, percentile
-from pebbletrail.models.replicates import collect
+from pebbletrail.models.replicates import checked_replicates, collect
 from pebbletrail.models.statistics import of_callable, of_text
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import is_table
+from pebbletrail.moments.checks import checked_frame
+from pebbletrail.words import said
 
 INTERVALS = ("percentile", "bca")
 OF = ("moments", "rows")
@@ -50,7 +52,7 @@ class Bootstrap:
         row = self.table.iloc[self._first]
         done = f"{self.replicates:,} replicates" + (", stopped early" if self.interrupted else "")
         lost = f", {self.failed:,} of them could not be computed" if self.failed else ""
-        return (f"{row['term']}: {row['estimate']:.3g}, 95 % interval {row['ci_low']:.3g} to {row['ci_high']:.3g} "
+        return (f"{row['term']}: {said(row['estimate'])}, 95 % interval {said(row['ci_low'])} to {said(row['ci_high'])} "
                 f"({self.interval}, {done} of {self.units}{lost}). Data: {self.rule}.")
 
     @property
@@ -77,21 +79,22 @@ def bootstrap(data, statistic, replicates=5000, seed=None, by=None, interval="pe
         Rows are resampled; with ``by``, or with Moments, whole groups are.
     statistic : str or callable
         A text is a formula (``"y ~ x"``) or a path model (``"M ~ X; Y ~ M + X"``): its coefficients, and a model's effects,
-        are bootstrapped in batches, the fastest way. A callable takes ``Moments`` (fast) or a DataFrame of resampled rows
-        (slower), and gives a number, a Series, a dict, or a result with ``.table``.
+        are bootstrapped in batches, the fastest way. A callable takes ``Moments`` (its time does not grow with the rows) or
+        a DataFrame of resampled rows, and gives a number, a sequence, a Series, a dict, or a result with ``.table``.
     replicates : int
     seed : int, SeedSequence or Generator, optional
         The same seed gives the same replicates, whatever ``workers`` is.
     by : str, optional
-        Column of a frame whose groups are resampled whole, as they must be when rows of one group go together.
+        Column of a frame whose groups are resampled whole, as they must be when rows of one group go together. A group drawn
+        twice counts as two: in a resample, groups carry new labels.
     interval : {"percentile", "bca"}
         ``bca`` corrects bias and skewness (Efron 1987).
     of : {"moments", "rows"}, optional
         What a callable takes. Default: Moments if the callable works on them, else rows; the result says which.
     columns : list of str, optional
-        Columns of a frame that the Moments hold; default: all numeric ones. Rows that lack one are left out.
+        Columns that the Moments given to a callable hold; default: all numeric ones. Rows that lack one are left out.
     workers : int or concurrent.futures.Executor
-        Threads for moments, processes for rows, or an executor of your own.
+        Processes, or an executor of your own, which stays open; one of processes is sent the data with every batch.
 
     Returns
     -------
@@ -101,24 +104,34 @@ def bootstrap(data, statistic, replicates=5000, seed=None, by=None, interval="pe
     Raises
     ------
     ValueError
-        Data without units to resample, an unknown option, a statistic that fails on the whole data or in more than half of
-        the replicates.
+        Data without units to resample, an unknown option, a statistic that gives something else than finite numbers on the
+        whole data, or that cannot be computed in more than half of the replicates.
+    Exception
+        What the statistic itself raises on the whole data, as it is. In a resample a ValueError, ArithmeticError or
+        LookupError makes a failed replicate; any other error ends the work.
 
     Notes
     -----
     It assumes independent units. Memory does not grow with rows or replicates beyond the data and the replicates' values.
+    BCa of a callable of rows, or of Moments by group, leaves out each unit once: as many more calls as there are units.
+
     Checked against R's boot, scipy's BCa, closed-form errors of a mean, and by the coverage of its intervals.
     """
     _check(data, interval, of, by)
+    checked_replicates(replicates)
     if isinstance(statistic, str):
+        if of == "rows" or columns is not None:
+            raise ValueError("of, columns: they are for a callable; a text says itself which columns it needs.")
         job, names, estimates, rule = of_text(data, statistic, by)
         of = "moments"
     elif callable(statistic):
         job, names, estimates, rule, of = of_callable(data, statistic, of, columns, by)
     else:
         raise ValueError(f"statistic: a callable or a model's text is needed, not {type(statistic).__name__}.")
+    # influences come first, so that Ctrl-C among the replicates is followed by an interval, not by more work
+    influences = job.influences() if interval == "bca" else None
     drawn = collect(job, replicates, seed, workers)
-    limits = bca(drawn.draws, estimates, job.influences()) if interval == "bca" else percentile(drawn.draws)
+    limits = percentile(drawn.draws) if influences is None else bca(drawn.draws, estimates, influences)
     table = pd.DataFrame({"term": names, "estimate": estimates, "se": np.nanstd(drawn.draws, axis=0, ddof=1),
                           "bias": np.nanmean(drawn.draws, axis=0) - estimates, "ci_low": limits[0], "ci_high": limits[1]})
     units = "groups" if by is not None or isinstance(data, Moments) else "rows"
@@ -130,10 +143,12 @@ def _check(data, interval, of, by):
         raise ValueError(f"interval: {interval!r} is not one of {', '.join(INTERVALS)}.")
     if of is not None and of not in OF:
         raise ValueError(f"of: {of!r} is not one of {', '.join(OF)}.")
-    if isinstance(data, Moments):
-        if of == "rows":
-            raise ValueError("of: Moments hold no rows; leave of='rows' out, or give a DataFrame.")
-    elif not isinstance(data, pd.DataFrame) and not is_table(data):
+    if not isinstance(data, pd.DataFrame | Moments) and not is_table(data):
         raise ValueError(f"data: a DataFrame, or Moments kept by group, not {type(data).__name__}.")
-    elif by is not None and by not in getattr(data, "columns", ()):
-        raise ValueError(f"by: there is no column {by!r}; there are {', '.join(map(str, data.columns))}.")
+    if isinstance(data, pd.DataFrame):
+        if not pd.api.types.is_hashable(by):
+            raise ValueError(f"by: the name of one column, not {by!r}.")
+        if by is not None:
+            checked_frame(data, [by], by)
+    elif of == "rows":
+        raise ValueError("of: only a DataFrame has rows; leave of='rows' out, or give one.")

@@ -40,12 +40,12 @@ def hc3(data, formula, by):
         moments = moments.within()
     intercept = formula.intercept and by is None
     fit = system(moments, rows.names[0], rows.names[1:], intercept)
-    n, k = len(rows.values), len(fit.names) + moments.absorbed
+    values = rows.values  # noqa: PD011 - an array, of the design
+    n, k = len(values), len(fit.names) + moments.absorbed
     if n <= k:
         raise ValueError(f"data: {n} observations are too few for {k} coefficients.")
     sizes = np.bincount(rows.group, minlength=len(rows.labels))
-    own = _group_means(rows, sizes) if by is not None else fit.centre
-    away = rows.values - own
+    away = _deviations(values, rows.group, sizes) if intercept or by is not None else values
     X = np.column_stack([np.ones(n), away[:, 1:]]) if intercept else away[:, 1:]
     leverage = np.einsum("ij,jk,ik->i", X, fit.bread, X)
     if by is not None:
@@ -54,13 +54,17 @@ def hc3(data, formula, by):
         first = data.index[rows.complete][int(np.argmax(exact))]
         raise ValueError(f"errors: row {first!r} alone settles a coefficient (leverage 1), so HC3 has no value; leave out "
                          "the group or level that it is alone in, or use other errors.")
-    score = X * ((away[:, 0] - X @ fit.weights) / (1 - leverage))[:, None]
+    residual = away[:, 0] - X @ fit.weights if fit.rss > 0 else np.zeros(n)  # an exact fit leaves rounding
+    score = X * (residual / (1 - leverage))[:, None]
     return Robust(fit.names, fit.coefficients, fit.covariance(score.T @ score), n - k, 1 - fit.rss / fit.yy, n,
                   moments.absorbed, moments.rule)
 
 
-def _group_means(rows, sizes):
-    near = rows.values[0]
-    sums = np.zeros((len(sizes), rows.values.shape[1]))
-    np.add.at(sums, rows.group, rows.values - near)
-    return (near + sums / np.maximum(sizes, 1)[:, None])[rows.group]
+def _deviations(values, group, sizes):
+    """From the means of the groups (one group holds all rows where there is no ``by``)."""
+    first = np.zeros((len(sizes), values.shape[1]))
+    first[group[::-1]] = values[::-1]
+    apart = values - first[group]  # distances keep the digits of groups that are far from each other, or from 0
+    shift = np.zeros_like(first)
+    np.add.at(shift, group, apart)
+    return apart - (shift / np.maximum(sizes, 1)[:, None])[group]

@@ -1,6 +1,7 @@
 """Direct, indirect and total effects: the routes that arrows make through a model."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,7 @@ def traced(arrows):
         every = list(_routes([source], after))
         routes = sorted(every, key=len)  # a stable sort: the order of the text within a length
         for target in dict.fromkeys(route[-1] for route in every):
-            there = [(route, tuple(number[step] for step in zip(route, route[1:], strict=False)))
+            there = [(route, tuple(number[step] for step in pairwise(route)))
                      for route in routes if route[-1] == target]
             for route, steps in there:
                 kind = "direct" if len(route) == 2 else "indirect"
@@ -49,7 +50,7 @@ def traced(arrows):
 
 
 def along(effects, slopes):
-    """The effects that slopes make: ``slopes (…, arrows)`` gives ``(…, effects)``. A route's effect is the product along it."""
+    """The effects that slopes make: ``slopes (…, arrows)`` gives ``(…, effects)``. A route's is the product along it."""
     values = [sum(np.prod(slopes[..., list(steps)], axis=-1) for steps in effect.routes) for effect in effects]
     return np.stack(values, axis=-1) if values else np.zeros((*slopes.shape[:-1], 0))
 

@@ -43,23 +43,25 @@ def inverse(A, names, argument="formula"):
 
 
 def solved(A, c):
-    """Weights of many systems at once: ``A (…, k, k)`` and ``c (…, k)`` give ``(…, k)``, NaN where a system is singular."""
-    size = np.sqrt(np.einsum("...ii->...i", A))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        R, r = A / (size[..., :, None] * size[..., None, :]), c / size
-        good = np.isfinite(R).all(axis=(-2, -1)) & np.isfinite(r).all(axis=-1)
-        k = A.shape[-1]
-        R = np.where(good[..., None, None], R, np.eye(k))
-        good &= _own_shares(R) >= COLLINEAR
-        R = np.where(good[..., None, None], R, np.eye(k))
-        b = np.linalg.solve(R, r[..., None])[..., 0] / size
-    return np.where(good[..., None], b, np.nan)
+    """Weights of many systems at once: ``A (…, k, k)`` and ``c (…, k)`` give ``(…, k)``, NaN where a system is singular.
 
-
-def _own_shares(R):
-    """The smallest share of its own that any row of a correlation matrix has, given the rows before it."""
-    try:
-        L = np.linalg.cholesky(R)
-    except np.linalg.LinAlgError:  # at least one matrix is singular to the last digit: look at the eigenvalues of each
-        return np.linalg.eigvalsh(R)[..., 0]
-    return np.square(np.einsum("...ii->...i", L)).min(axis=-1)
+    Elimination runs through all systems side by side: with thousands of small ones that is several times faster than one
+    LAPACK call for each, and its pivots are the shares that say whether a predictor is a combination of those before it.
+    """
+    k = A.shape[-1]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        size = np.sqrt(np.ascontiguousarray(np.einsum("...ii->i...", A)))
+        # the systems last, so that every inner loop is long
+        R = np.ascontiguousarray(np.moveaxis(A, (-2, -1), (0, 1))) / (size[:, None] * size[None])
+        r = np.ascontiguousarray(np.moveaxis(c, -1, 0)) / size
+        good = np.ones(size.shape[1:], dtype=bool)
+        for j in range(k):
+            good &= R[j, j] >= COLLINEAR  # false for NaN, too
+            for i in range(j + 1, k):
+                factor = R[i, j] / R[j, j]
+                R[i, j + 1 :] -= factor * R[j, j + 1 :]
+                r[i] -= factor * r[j]
+        for j in reversed(range(k)):
+            r[j] = (r[j] - (R[j, j + 1 :] * r[j + 1 :]).sum(axis=0)) / R[j, j]
+        b = np.where(good, r / size, np.nan)
+    return np.moveaxis(b, 0, -1)

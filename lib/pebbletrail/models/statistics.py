@@ -9,36 +9,45 @@ import pandas as pd
 from pebbletrail.models.draws import Rows
 from pebbletrail.models.formula import read_formula
 from pebbletrail.models.path_model import path_model, read_paths
-from pebbletrail.models.replicates import SumsJob, units_of
+from pebbletrail.models.replicates import SumsJob, end_when_told, units_of
 from pebbletrail.models.solve import solved
 from pebbletrail.models.system import system
 from pebbletrail.moments import Moments
 from pebbletrail.moments.from_print import NO_SPREADS
+from pebbletrail.progress import Progress
 
-ROWS_A_BATCH = 20  # replicates between two looks at the keyboard, for statistics that are slow
+CALLS = 20  # replicates in a batch of calls, each of which may be slow: how often work is shown, shared out or kept
 FIELDS = ("term", "outcome", "predictor")
+NUMBER = numbers.Real | np.bool_
 
 
 def values_of(result, argument="statistic"):
     """A statistic's result as a dict from name to number."""
     table = getattr(result, "table", result)
     if isinstance(table, pd.DataFrame) and "estimate" in table:
-        names = [" ~ ".join(str(row[field]) for field in FIELDS if field in table) or str(at) for at, row in table.iterrows()]
-        found = dict(zip(names, table["estimate"], strict=True))
+        fields = [field for field in FIELDS if field in table]
+        names = [" ~ ".join(str(row[field]) for field in fields) or str(at) for at, row in table.iterrows()]
+        pairs = list(zip(names, table["estimate"], strict=True))
     elif isinstance(result, pd.Series | dict):
-        found = dict(result)
-    elif isinstance(result, numbers.Number):
-        found = {"statistic": result}
-    elif isinstance(result, np.ndarray | list | tuple) and np.ndim(result) == 1:
-        found = {f"statistic {number}": value for number, value in enumerate(result, start=1)}
+        pairs = list(result.items())
+    elif isinstance(result, NUMBER) or (isinstance(result, np.ndarray) and result.ndim == 0):
+        pairs = [("statistic", result)]
+    elif isinstance(result, list | tuple) or (isinstance(result, np.ndarray) and result.ndim == 1):
+        pairs = [(f"statistic {number}", value) for number, value in enumerate(result, start=1)]
     else:
-        raise ValueError(f"{argument}: it must give a number, a Series, a dict, a sequence of numbers, or a result with .table, "
-                         f"not {type(result).__name__}.")
-    if wrong := [name for name, value in found.items() if not isinstance(value, numbers.Number)]:
-        raise ValueError(f"{argument}: {wrong[0]} is {found[wrong[0]]!r}; every value must be a number.")
+        raise ValueError(f"{argument}: it must give a number, a Series, a dict, a sequence of numbers, or a result with "
+                         f".table, not {type(result).__name__}.")
+    found = {}
+    for name, value in pairs:
+        value = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+        if not isinstance(value, NUMBER):
+            raise ValueError(f"{argument}: {name} is {value!r}; every value must be a number.")
+        if name in found:
+            raise ValueError(f"{argument}: it gives two values named {name!r}; each needs a name of its own.")
+        found[name] = float(value)
     if not found:
         raise ValueError(f"{argument}: it gives nothing.")
-    return {name: float(value) for name, value in found.items()}
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +68,13 @@ def of_text(data, text, by):
     if isinstance(text, str) and text.count("~") == 1:
         formula = read_formula(text)
         units, moments = units_of(data, [formula.outcome, *formula.terms], by)
+        if not moments.absorbed:
+            formula.check_references()
         intercept = formula.intercept and not moments.absorbed
         outcome, *predictors = moments.names
         fit = system(moments, outcome, predictors, intercept)
+        if moments.n <= (count := len(fit.names) + moments.absorbed):
+            raise ValueError(f"data: {moments.n} observations are too few for {count} coefficients.")
         return SumsJob(units, Text(intercept)), fit.names, fit.coefficients, moments.rule
     variables, products, regressions = read_paths(text)
     units, moments = units_of(data, [*variables, *products], by)
@@ -84,11 +97,20 @@ class Called:
     names: tuple
 
     def __call__(self, sample):
+        end_when_told()
         try:
             found = values_of(self.statistic(sample))
-        except (ValueError, ZeroDivisionError, FloatingPointError, np.linalg.LinAlgError):
-            return [np.nan] * len(self.names)  # such as a resample without variation
-        return [found.get(name, np.nan) for name in self.names]
+        except (ValueError, ArithmeticError, LookupError):  # such as a resample without variation, or without some level
+            found = {}
+        values = np.array([found.get(name, np.nan) for name in self.names])
+        return np.where(np.isfinite(values), values, np.nan)
+
+    def whole(self, data):
+        """``(names, values)`` of the statistic on all data, where nothing may be missing."""
+        found = values_of(self.statistic(data))
+        if odd := [name for name, value in found.items() if not np.isfinite(value)]:
+            raise ValueError(f"statistic: {odd[0]} is {found[odd[0]]} on the whole data, so there is nothing to resample.")
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +119,7 @@ class OfSums:
 
     called: Called
     like: Moments
+    at_once = CALLS
 
     def __call__(self, sizes, means, products):
         whole = np.rint(sizes).astype(int)
@@ -122,7 +145,7 @@ class GroupsJob:
         return np.array([self._of(rng.integers(0, len(self), len(self))) for _ in range(size)])
 
     def influences(self):
-        return _jackknife(self._of, len(self))
+        return [_jackknife(self._of, len(self))]
 
     def _of(self, at):
         m = self.moments
@@ -133,11 +156,15 @@ class GroupsJob:
 
 @dataclass(frozen=True, eq=False)
 class RowsJob:
-    """A callable of rows: of a frame's resampled rows, or of the rows of its resampled groups."""
+    """A callable of rows: of a frame's resampled rows, or of the rows of its resampled groups.
+
+    These groups carry new labels, 0, 1, …: a group drawn twice is two groups to a statistic that looks at the label.
+    """
 
     called: Called
     data: pd.DataFrame
-    parts: list | None  # the places of each group's rows
+    by: object = None
+    parts: list | None = None  # the places of each group's rows
 
     def __len__(self):
         return len(self.data if self.parts is None else self.parts)
@@ -150,47 +177,67 @@ class RowsJob:
         return np.array([self._of(rng.integers(0, len(self), len(self))) for _ in range(size)])
 
     def influences(self):
-        return _jackknife(self._of, len(self))
+        return [_jackknife(self._of, len(self))]
 
     def _of(self, at):
-        rows = at if self.parts is None else np.concatenate([self.parts[one] for one in at])
-        return self.called(self.data.iloc[rows])
+        if self.parts is None:
+            return self.called(self.data.iloc[at])
+        taken = [self.parts[one] for one in at]
+        sample = self.data.iloc[np.concatenate(taken)]
+        sample[self.by] = np.repeat(np.arange(len(at)), [len(rows) for rows in taken])
+        return self.called(sample)
 
 
 def _slow_layout(replicates):
-    return [min(ROWS_A_BATCH, replicates - start) for start in range(0, replicates, ROWS_A_BATCH)]
+    return [min(CALLS, replicates - start) for start in range(0, replicates, CALLS)]
 
 
 def _jackknife(compute, count):
-    """Influence of each unit by leaving it out, ``(units, statistics)``."""
-    left = np.array([compute(np.delete(np.arange(count), out)) for out in range(count)])
-    return (count - 1) * (np.nanmean(left, axis=0) - np.nan_to_num(left, nan=np.nanmean(left)))
+    """Influence of each unit by leaving it out, ``(units, statistics)``; 0 where the rest gives nothing."""
+    everyone, left = np.arange(count), []
+    with Progress(count, "units left out") as progress:
+        for out in everyone:
+            left.append(compute(np.delete(everyone, out)))
+            progress.add()
+    left = np.array(left)
+    there = np.isfinite(left)
+    mean = np.where(there, left, 0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    return (count - 1) * np.where(there, mean - left, 0)
 
 
 def of_callable(data, statistic, of, columns, by):
     """``(job, names, estimates, rule, of)`` for a callable of Moments or, where it refuses these, of rows."""
-    refused = None
+    refused, on_whole = None, Called(statistic, ()).whole
     if of != "rows":
         try:
             units, moments = units_of(data, columns, by)
-            whole = values_of(statistic(moments))
+            whole = on_whole(moments)
         except Exception as error:
-            if of == "moments" or isinstance(data, Moments):
+            if of == "moments" or columns is not None or not isinstance(data, pd.DataFrame):
                 raise
             refused = error
         else:
             called = Called(statistic, tuple(whole))
             job = SumsJob(units, OfSums(called, moments)) if isinstance(units, Rows) else GroupsJob(called, moments)
             return job, list(whole), np.array(list(whole.values())), moments.rule, "moments"
-    rows, lost = (data, 0) if by is None else (data[data[by].notna()], int(data[by].isna().sum()))
+    # a copy that shares its values: what a statistic adds to its frame is not added to the caller's
+    rows = data.copy(deep=False) if by is None else data[data[by].notna()]
     try:
-        whole = values_of(statistic(rows))
+        whole = on_whole(rows.copy(deep=False))
     except Exception as error:
         if refused is not None:
             error.add_note(f"statistic: on Moments of the data it had failed before: {refused}")
         raise
-    parts = None if by is None else [at for _, at in sorted(rows.groupby(by, observed=True).indices.items())]
-    if parts is not None and len(parts) < 2:
-        raise ValueError(f"by: {by!r} has one group only; at least two are needed to resample.")
-    rule = f"{len(data):,} rows" + (f", {lost} of them left out for a missing {by}" if lost else "")
-    return RowsJob(Called(statistic, tuple(whole)), rows, parts), list(whole), np.array(list(whole.values())), rule, "rows"
+    rule = f"{len(data):,} rows"
+    if lost := len(data) - len(rows):
+        rule += f", {lost:,} of them left out for a missing {by}"
+    job = RowsJob(Called(statistic, tuple(whole)), rows, by, None if by is None else _parts(rows, by))
+    return job, list(whole), np.array(list(whole.values())), rule, "rows"
+
+
+def _parts(rows, by):
+    """The places of each group's rows, in the order that Moments keep the groups."""
+    codes, labels = pd.factorize(rows[by], sort=True)
+    if len(labels) < 2:
+        raise ValueError(f"by: {by!r} has {len(labels)} groups with a label; at least two are needed to resample.")
+    return np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])

@@ -4,7 +4,7 @@ Everything is measured from the grand means, where there is an intercept: sums a
 errors need. The intercept of the result is carried back to the origin of the data.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from pebbletrail.models.solve import inverse
 
 FLAT = 1e-13  # a standard deviation this small beside the mean is rounding, not variation
+EXACT = 1e-13  # a sum of squares this small beside what it is the difference of is rounding, not residuals
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class System:
         The coefficients, the intercept first where there is one.
     A, c, yy : array (k, k), array (k,), float
         Sums of products of the predictors, of predictors and outcome, and of the outcome, about the origin.
+    inner, off : array (p, p), array (p,)
+        What these are made of, outcome first: the sums about the means, and √n times the means' distance from the origin.
     by_group : callable
         Gives ``(G, k, k)`` and ``(G, k)``, the same sums of each group.
     back : array (k, k)
@@ -34,6 +37,8 @@ class System:
     A: np.ndarray
     c: np.ndarray
     yy: float
+    inner: np.ndarray
+    off: np.ndarray
     by_group: object
     back: np.ndarray
     centre: np.ndarray  # the outcome's and the predictors' means; zeros where there is no intercept
@@ -58,8 +63,16 @@ class System:
 
     @cached_property
     def rss(self):
-        """Sum of squared residuals; never below 0, where an exact fit leaves rounding."""
-        return max(float(self.yy - self.weights @ self.c), 0.0)
+        """Sum of squared residuals; 0 where the fit is exact, as far as the digits of the sums can tell.
+
+        The squared length of outcome minus fit, not the difference of their squared lengths: that loses more digits when
+        predictors are nearly collinear, or far from the origin.
+        """
+        u = np.concatenate([[1.0], -self.weights[int(self.intercept) :]])
+        left = u @ self.inner @ u + (u @ self.off) ** 2
+        size = np.abs(u)
+        rounding = EXACT * (size @ np.abs(self.inner) @ size) + (EXACT * (size @ np.abs(self.off))) ** 2
+        return float(left) if left > rounding else 0.0
 
     def covariance(self, meat):
         """The coefficients' covariance, from that of the scores."""
@@ -73,8 +86,8 @@ def system(moments, outcome, predictors, intercept):
     n, mean, products = chosen._whole()
     weigh = 1.0 if n is None else float(n)  # without a sample size, products are covariances: one observation's worth
     centre = mean if intercept else np.zeros_like(mean)
-    shift = mean - centre
-    S = products + weigh * np.outer(shift, shift)
+    off = np.sqrt(weigh) * (mean - centre)
+    S = products + np.outer(off, off)
     one = int(intercept)
     k = len(predictors) + one
     A, c, back = np.zeros((k, k)), np.zeros(k), np.eye(k)
@@ -93,7 +106,7 @@ def system(moments, outcome, predictors, intercept):
         return X, y
 
     names = (("Intercept",) if intercept else ()) + tuple(predictors)
-    return System(names, A, c, float(S[0, 0]), by_group, back, centre, intercept)
+    return System(names, A, c, float(S[0, 0]), products, off, by_group, back, centre, intercept)
 
 
 def refuse_constant(moments, argument):
@@ -105,3 +118,12 @@ def refuse_constant(moments, argument):
         inside = " within its groups" if moments.absorbed else ""
         raise ValueError(f"{argument}: {moments.names[int(np.argmax(flat))]} does not vary{inside}, so it neither explains "
                          "anything nor can be explained; leave it out.")
+
+
+def standardized(moments):
+    """The moments with every variable divided by its standard deviation.
+
+    A scale made of standardised items varies less than they do, so a table of correlations needs this before a fit.
+    """
+    sd = moments.sd.to_numpy()
+    return replace(moments, _means=moments._means / sd, _products=moments._products / np.outer(sd, sd))

@@ -136,7 +136,12 @@ class Moments:
             pairwise moments a scale's covariances are sums of the items' pairwise ones: no single set of rows has them.
         """
         weights = checked_scales(scales, self.names)
-        return self._of_scales(tuple(scales), weights, self._means @ weights.T, weights @ self._products @ weights.T)
+        products = weights @ self._products @ weights.T
+        # items that cancel out (one and its reversed twin) leave rounding, which must not count as variation
+        most = np.einsum("si,gij,sj->gs", weights, np.abs(self._products), weights, optimize=True)
+        still = np.einsum("gss->gs", products) <= parts.ROUNDING * most
+        products = np.where(still[:, :, None] | still[:, None, :], 0.0, products)
+        return self._of_scales(tuple(scales), weights, self._means @ weights.T, products)
 
     def within(self):
         """The part within groups: deviations from each group's own mean, still by group; divisor of ``cov`` n − groups.

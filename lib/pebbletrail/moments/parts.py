@@ -4,13 +4,19 @@ import numpy as np
 
 from pebbletrail.moments.sums import centred_sums
 
+ROUNDING = 1e-13  # of the values' size: what varies by less does not vary, as far as the digits can tell
+
 
 def within_fields(whole):
     """What changes in ``Moments`` when each group's own mean is taken out, as a dict."""
     checked_groups(whole, "within")
     if whole._part == "within":
         return {}
-    return {"_means": np.zeros_like(whole._means), "_part": "within", "_taken": len(whole.labels)}
+    n, mean, products = whole._whole()
+    # a variable whose variation inside groups is but rounding (x less its own deviations, say) has none
+    still = np.einsum("gii->i", whole._products) <= n * ROUNDING**2 * (mean**2 + np.diag(products) / n)
+    own = np.where(still[:, None] | still, 0.0, whole._products)
+    return {"_means": np.zeros_like(whole._means), "_products": own, "_part": "within", "_taken": len(whole.labels)}
 
 
 def between_fields(whole):
@@ -46,7 +52,8 @@ def told(moments):
     if moments._part == "between":
         return f"means of {moments.n:,} groups, {rows}"
     if moments._part == "within":
-        groups = "mean of the group" if moments.labels == (None,) else f"means of {moments._taken:,} groups"
+        one = moments.labels == (None,) or moments._taken == 1
+        groups = "mean of the group" if one else f"means of {moments._taken:,} groups"
         return f"deviations from the {groups}, {rows}"
     if moments._pairs is not None:
         least, most = moments._pairs.min(), moments._pairs.max()

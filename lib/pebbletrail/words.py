@@ -1,0 +1,15 @@
+"""Numbers as sentences say them."""
+
+import numpy as np
+
+
+def said(value, sign=False):
+    """Three significant digits, in figures that people read aloud: 12,300 and not 1.23e+04.
+
+    Very small and very large numbers keep their power of ten. With ``sign``, a plus stands before what is positive.
+    """
+    plus = "+" if sign else ""
+    if value == 0 or not np.isfinite(value) or not 1e-4 <= abs(value) < 1e6:
+        return f"{value:{plus}.3g}"
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:{plus},.10g}"
