@@ -12,7 +12,8 @@ import pytest
 from scipy import stats
 
 import pebbletrail as pt
-from pebbletrail.models.statistics import values_of
+from pebbletrail.models import draws
+from pebbletrail.models.callables import values_of
 
 ORACLES = Path(__file__).resolve().parents[1] / "oracles"
 FOUND = pd.read_csv(ORACLES / "bootstrap.csv", comment="#").set_index(["statistic", "interval", "replicates"])
@@ -30,11 +31,11 @@ def rows(n=60, seed=0, teams=12):
     return pd.DataFrame({"x": x, "m": m, "y": y, "team": rng.permutation(np.resize(np.arange(teams), n))})
 
 
-def within_monte_carlo_error(found, expected, draws, slack=0.0):
+def within_monte_carlo_error(found, expected, drawn, slack=0.0):
     """Whether the standard deviation of replicates is the expected one, to four of its own errors."""
-    away = draws - draws.mean()
+    away = drawn - drawn.mean()
     kurtosis = (away**4).mean() / (away**2).mean() ** 2
-    error = found * np.sqrt((kurtosis - 1) / (4 * len(draws)))
+    error = found * np.sqrt((kurtosis - 1) / (4 * len(drawn)))
     assert abs(found - expected) < 4 * error + slack * expected
 
 
@@ -114,23 +115,24 @@ def test_boot_gives_the_same_errors_and_intervals(name, interval):
     replicates = 20000 if name != "correlation" else 600
     found, term = of_boot(name, interval, replicates)
     row = found.table.set_index("term").loc[term]
-    draws = found.draws[term]
+    drawn = found.draws[term]
     assert row["estimate"] == pytest.approx(expected["estimate"], rel=1e-9)
-    within_monte_carlo_error(row["se"], expected["se"], draws, slack=0.02)  # boot's has errors of its own
+    within_monte_carlo_error(row["se"], expected["se"], drawn, slack=0.02)  # boot's has errors of its own
     for theirs, ours, rank in ((expected["low"], row["ci_low"], expected["rank_low"]),
                                (expected["high"], row["ci_high"], expected["rank_high"])):
         level = rank / 20000
         error = 4 * np.sqrt(level * (1 - level) * (1 / replicates + 1 / 19999))
         if interval == "bca":  # z0 is drawn too: near the middle a share moves a level at its end by about a quarter of it
             error += 0.4 * 4 * 0.5 * np.sqrt(1 / replicates + 1 / 19999)
-        assert abs((draws < theirs).mean() - level) < error
-        assert abs((draws < ours).mean() - level) < error
+        assert abs((drawn < theirs).mean() - level) < error
+        assert abs((drawn < ours).mean() - level) < error
 
 
 @pytest.mark.parametrize("name", ["correlation", "slope", "indirect", "group_slope"])
 def test_boot_finds_the_same_influence_of_each_unit(name):
     """boot's derivative is a forward difference with a step of 0.001 / n, right to about a thousandth."""
-    from pebbletrail.models.statistics import of_callable, of_text
+    from pebbletrail.models.callables import of_callable
+    from pebbletrail.models.statistics import of_text
 
     expected = INFLUENCE.loc[INFLUENCE["statistic"] == name, "influence"].to_numpy()
     if name == "correlation":
@@ -151,31 +153,28 @@ def test_scipy_gives_the_same_bca_interval_of_a_median():
                          interval="bca", of="rows")
     theirs = stats.bootstrap((values,), lambda x, axis: np.mean(x**2, axis=axis), n_resamples=50000, method="BCa",
                              rng=np.random.default_rng(1))
-    row, draws = found.table.iloc[0], found.draws["statistic"]
-    within_monte_carlo_error(row["se"], theirs.standard_error, draws, slack=0.02)
+    row, drawn = found.table.iloc[0], found.draws["statistic"]
+    within_monte_carlo_error(row["se"], theirs.standard_error, drawn, slack=0.02)
     for ours, end in zip((row["ci_low"], row["ci_high"]), theirs.confidence_interval, strict=True):
         level = (theirs.bootstrap_distribution < end).mean()
-        assert abs((draws < end).mean() - level) < 4 * np.sqrt(level * (1 - level) / 3000)
-        assert abs((draws < ours).mean() - level) < 4 * np.sqrt(level * (1 - level) / 3000) + 0.4 * 4 * 0.5 / np.sqrt(3000)
+        assert abs((drawn < end).mean() - level) < 4 * np.sqrt(level * (1 - level) / 3000)
+        assert abs((drawn < ours).mean() - level) < 4 * np.sqrt(level * (1 - level) / 3000) + 0.4 * 4 * 0.5 / np.sqrt(3000)
 
 
 # --- what a statistic may be ----------------------------------------------------------------------------------------
 
-def test_a_formula_gives_the_coefficients_that_regress_gives_in_each_resample():
-    data = rows(30)
-    found = pt.bootstrap(data, "y ~ x + m", replicates=60, seed=1)
-    fits = pt.bootstrap(data, lambda m: pt.regress(m, "y ~ x + m"), columns=["y", "x", "m"], replicates=60, seed=1)
-    assert list(found.table["term"]) == list(fits.table["term"]) == ["Intercept", "x", "m"]
-    np.testing.assert_allclose(found.table["estimate"], pt.regress(data, "y ~ x + m").table["estimate"])
-    without = pt.bootstrap(data, "y ~ x + m - 1", replicates=60, seed=1)
-    np.testing.assert_allclose(without.table["estimate"], pt.regress(data, "y ~ x + m - 1").table["estimate"])
-    small = pt.bootstrap(data, "y ~ x - 1", replicates=4000, seed=1)
-    sums = data["x"] @ data["y"] / (data["x"] @ data["x"])
-    assert small.table["estimate"][0] == pytest.approx(sums)
+@pytest.mark.parametrize("formula", ["y ~ x + m", "y ~ x + m - 1", "y ~ x*m", "y ~ 1"])
+def test_a_formula_gives_the_coefficients_that_regress_gives_in_each_resample(formula, monkeypatch):
+    """In batches of one size the same seed draws the same resamples for a text and for a callable of Moments."""
+    monkeypatch.setattr(draws, "BATCH", 20)
+    data = rows(30) + 3
+    found = pt.bootstrap(data, formula, replicates=60, seed=1)
+    fits = pt.bootstrap(data, lambda m: pt.regress(m, formula), columns=["y", "x", "m", "x:m"], replicates=60, seed=1)
+    pd.testing.assert_frame_equal(found.draws, fits.draws, rtol=1e-9)
+    np.testing.assert_allclose(found.table["estimate"], pt.regress(data, formula).table["estimate"])
 
 
-def test_text_moments_and_rows_give_the_same_from_the_same_resamples():
-    """The same groups are drawn when the same generator is read alike: by hand, from sums, by moments and by rows."""
+def test_moments_by_group_and_rows_give_the_same_from_the_same_groups():
     data = rows(40)
     slope = pt.bootstrap(data, lambda m: pt.regress(m, "y ~ x"), by="team", replicates=50, seed=1).draws
     by_rows = pt.bootstrap(data, lambda d: pt.regress(d, "y ~ x"), by="team", replicates=50, seed=1, of="rows").draws
@@ -204,6 +203,17 @@ def test_the_bootstrap_of_paths_is_the_same():
     np.testing.assert_allclose(found.loc[["m ~ x", "y ~ m", "y ~ x"], numbers], fit.table[numbers])
     np.testing.assert_allclose(found.loc["x → m → y", numbers].astype(float),
                                fit.effects.query("kind == 'indirect'")[numbers].iloc[0].astype(float))
+
+
+@pytest.mark.parametrize(("interval", "intervals"), [("percentile", "bootstrap"), ("bca", "bootstrap-bca")])
+def test_a_correlation_is_the_only_standardised_path(interval, intervals, monkeypatch):
+    monkeypatch.setattr(draws, "BATCH", 20)  # so that both draw the same resamples
+    data = rows(50)[["x", "y"]]
+    found = pt.bootstrap(data, lambda m: m.cor.loc["x", "y"], replicates=200, seed=9, interval=interval).table
+    path = pt.paths(data, "y ~ x", standardized=True, intervals=intervals, replicates=200, seed=9).table
+    numbers = ["estimate", "se", "ci_low", "ci_high"]
+    np.testing.assert_allclose(found[numbers], path[numbers], rtol=1e-6)
+    assert found["estimate"][0] == pytest.approx(data.corr().loc["x", "y"])
 
 
 def test_a_moderated_path_model_names_every_number_once():
@@ -278,7 +288,9 @@ def len_or_n(data):
 
 def test_columns_say_what_the_moments_hold():
     data = rows().assign(gap=lambda d: np.where(d.index < 20, np.nan, 1.0))
-    assert "20 of them left out" in pt.bootstrap(data, lambda m: m.mean["x"], replicates=50).rule
+    with pytest.raises(ValueError, match=r"columns: 20 of 60 rows lack a value in gap, which the statistic may not use"):
+        pt.bootstrap(data, lambda m: m.mean["x"], replicates=50)
+    assert "20 of them left out" in pt.bootstrap(data, lambda m: m.mean["x"], columns=["x", "gap"], replicates=50).rule
     found = pt.bootstrap(data, lambda m: m.mean, columns=["x", "x:y"], replicates=50)
     assert list(found.table["term"]) == ["x", "x:y"]
     assert found.rule == "60 rows"
@@ -356,10 +368,10 @@ def test_a_name_that_a_resample_does_not_give_is_missing_there():
 
 
 def test_a_statistic_that_fails_in_more_than_half_of_the_resamples_is_refused():
-    data = pd.DataFrame({"d": [1.0] + [0.0] * 9, "y": np.arange(10.0)})  # lost in 35 %, alone for d²
-    with pytest.raises(ValueError, match=r"could not be computed in \d+ of 400 resamples"):
-        pt.bootstrap(data, lambda d: 1 / 0 if not d.index.is_unique else 1.0, replicates=400, of="rows")
-    assert pt.bootstrap(data, "y ~ d", replicates=400, seed=1).failed > 100
+    with pytest.raises(ValueError, match=r"statistic: it could not be computed in 200 of 200 resamples"):
+        pt.bootstrap(rows(20), lambda d: 1.0 if d.index.is_unique else 1 / 0, replicates=200, of="rows")
+    lost = pd.DataFrame({"d": [1.0] + [0.0] * 9, "y": np.arange(10.0)})  # the 1 is lost in 35 % of the resamples
+    assert 100 < pt.bootstrap(lost, "y ~ d", replicates=400, seed=1).failed < 200
 
 
 def test_an_error_on_the_whole_data_is_the_statistics_own_and_says_what_was_tried():
@@ -381,7 +393,7 @@ def test_bca_holds_where_leaving_out_one_row_leaves_nothing():
     data = rows(20)
     found = pt.bootstrap(data, two, replicates=300, seed=1, interval="bca", of="rows")
     assert found.failed > 50
-    from pebbletrail.models.statistics import of_callable
+    from pebbletrail.models.callables import of_callable
 
     ((made,),) = [of_callable(data, two, "rows", None, None)[0].influences()]
     x, y = data["x"].to_numpy(), data["y"].to_numpy()
@@ -448,6 +460,9 @@ def test_within_moments_are_resampled_group_by_group():
     """Fixed effects: the text's weights are those of dummies in the resampled rows, group by group."""
     data = rows(60)
     within = pt.Moments.from_frame(data, ["y", "x"], by="team").within()
+    kept = pt.bootstrap(within, lambda m: {"absorbed": m.absorbed, "df": m.n - m.absorbed}, replicates=50, seed=2).draws
+    assert (kept["absorbed"] == 12).all()
+    assert (kept["df"] == 60 - 12).all()
     found = pt.bootstrap(within, "y ~ x", replicates=300, seed=2)
     assert list(found.table["term"]) == ["x"]
     expected = pt.regress(data, "y ~ x", by="team", within=True).table
@@ -539,6 +554,8 @@ def test_data_that_cannot_be_resampled_are_refused(statistic):
             statistic)
     refused(by_team, "by: Moments hold no rows to group; leave by= out", statistic, by="team")
     refused(by_team.groups[3], "Moments are resampled by group", statistic)
+    one_team = pt.Moments.from_frame(rows().query("team == 3"), ["y", "x"], by="team")
+    refused(one_team, "Moments are resampled by group; keep them by two groups or more", statistic)
     refused(ibis.memtable(rows()), r"data: rows of a table are not resampled; .*Moments\.from_table", statistic)
     refused(ibis.memtable(rows()), "rows of a table are not resampled", statistic, by="team")
     refused(rows().assign(team=1), r"by: 'team' has (one group only|1 groups)", statistic, by="team")
@@ -625,10 +642,10 @@ def test_the_text_gives_the_numbers_of_the_first_predictor_and_how_they_were_got
     found = pt.bootstrap(rows(), "y ~ x + m", replicates=1000, seed=1, interval="bca")
     row = found.table.iloc[1]
     assert found.text == (f"x: {row['estimate']:.3g}, 95 % interval {row['ci_low']:.3g} to {row['ci_high']:.3g} "
-                          "(bca, 1,000 replicates of rows). Data: 60 rows.")
+                          "(bca, 1,000 replicates of 60 rows). Data: 60 rows.")
     mean = pt.bootstrap(rows(), "y ~ 1", replicates=1000, seed=1, by="team")
     assert mean.text.startswith("Intercept: ")
-    assert "(percentile, 1,000 replicates of groups)" in mean.text
+    assert "(percentile, 1,000 replicates of 12 groups)" in mean.text
 
 
 def test_the_figure_shows_the_replicates_the_estimate_and_the_interval(tmp_path):
@@ -650,3 +667,17 @@ def test_the_figure_shows_the_replicates_the_estimate_and_the_interval(tmp_path)
 def test_the_figure_leaves_out_failed_replicates():
     found = pt.bootstrap(rows(20), lambda d: np.nan if d.index[0] == 3 else d["x"].mean(), replicates=400, seed=1)
     assert sum(bar.get_height() for bar in found.figure().axes[0].patches[:-1]) == 400 - found.failed
+
+
+def test_few_groups_are_said_to_give_too_short_an_interval():
+    data = rows().assign(g=lambda d: d.index % 4)
+    found = pt.bootstrap(data, "y ~ x", by="g", replicates=200, seed=1)
+    assert found.size == 4
+    assert "200 replicates of 4 groups" in found.text
+    assert "With 4 groups such an interval is too short." in found.text
+    assert "too short" not in pt.bootstrap(data, "y ~ x", replicates=200, seed=1).text
+
+
+def test_true_is_no_seed():
+    with pytest.raises(ValueError, match="seed: a whole number from 0 on, a SeedSequence or a Generator, not True"):
+        pt.bootstrap(rows(), "y ~ x", replicates=50, seed=True)

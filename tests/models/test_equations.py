@@ -215,7 +215,8 @@ def test_cluster_covariances_are_those_of_the_rows_influence_functions(equations
     sums = np.stack([row_scores(rows, standardized)[rows["group"] == g].sum(axis=0) for g in range(groups)]) / n
     factor = np.sqrt(groups / (groups - 1) * (n - 1) / equations.free(n))
     expected = sums.T @ sums * np.outer(factor, factor)
-    found = cluster_covariance(equations.gradients(moments.cov.to_numpy(), standardized), moments, equations.free(n))
+    gradients = equations.gradients(moments.cov.to_numpy(), standardized)
+    found = cluster_covariance(gradients, moments, n, groups, equations.free(n))
     size = np.sqrt(np.outer(np.diag(expected), np.diag(expected)))
     np.testing.assert_allclose(found / size, expected / size, atol=1e-8)
 
@@ -225,7 +226,8 @@ def test_groups_of_one_row_give_the_sandwich_of_rows(equations, rows):
     import statsmodels.api as sm
 
     each = Moments.from_frame(rows.assign(own=range(len(rows))), list(NAMES), by="own")
-    V = cluster_covariance(equations.gradients(each.cov.to_numpy()), each, equations.free(len(rows)))
+    n = len(rows)
+    V = cluster_covariance(equations.gradients(each.cov.to_numpy()), each, n, n, equations.free(n))
     fits = [sm.OLS(rows[outcome], sm.add_constant(rows[list(given_)])) for outcome, given_ in MODEL.items()]
     expected = np.concatenate([fit.fit(cov_type="HC1").bse.to_numpy()[1:] for fit in fits])
     np.testing.assert_allclose(np.sqrt(np.diag(V)), expected, rtol=1e-8)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from pebbletrail.models.intervals import bca, percentile, two_sided
 
@@ -44,10 +44,10 @@ def test_bca_takes_the_ranks_that_boot_takes(name):
     own = INFLUENCE.loc[INFLUENCE["statistic"] == name, "influence"].to_numpy()
     found = bca(columns(draws), np.array([expected["estimate"]]), [columns(own)])[:, 0]
     assert ranks(draws, found) == pytest.approx(expected[["rank_low", "rank_high"]].to_numpy(), abs=0.0051)
-    between = [int(rank) for rank in expected[["rank_low", "rank_high"]]]
-    for value, end, at in zip(found, expected[["low", "high"]], between, strict=True):
-        assert draws[at - 1] <= value <= draws[at]
-        assert draws[at - 1] <= end <= draws[at]
+    for value, end, rank in zip(found, expected[["low", "high"]], expected[["rank_low", "rank_high"]], strict=True):
+        least, most = draws[int(rank - 0.0051) - 1], draws[int(rank + 0.0051)]  # the replicates around that rank
+        assert least <= value <= most
+        assert least <= end <= most
 
 
 # --- scipy, from the same replicates --------------------------------------------------------------------------------
@@ -146,3 +146,31 @@ def test_p_is_below_five_percent_when_the_interval_leaves_out_zero():
     assert 30 < (low > 0).sum() < 270
     assert (p[low > 0] <= 0.05 + 1e-3).all()
     assert (p[low < 0] >= 0.05 - 1e-3).all()
+
+
+@pytest.mark.parametrize("skew", [0.0, 0.08, -0.05])
+def test_the_p_value_of_bca_is_the_level_at_which_the_interval_ends_at_the_null(skew):
+    """Found a second way: the interval's own formula, its level moved until an end lies at the null."""
+    rng = np.random.default_rng(4)
+    draws = np.sort(rng.normal(0.9, 0.6, 4999) ** 2 - 0.2)
+    own = rng.gamma(4, size=40) if skew else rng.normal(size=40)
+    own = np.sign(skew or 1) * (own - own.mean())
+    a = np.sum(own**3) / (6 * np.sum(own**2) ** 1.5)
+    estimate, null = float(np.median(draws)) + 0.02, 0.1
+    z0 = stats.norm.ppf(np.mean(draws < estimate))
+
+    def low(level):
+        z = z0 + stats.norm.ppf(level / 2)
+        return np.quantile(draws, stats.norm.cdf(z0 + z / (1 - a * z)))
+
+    level = optimize.brentq(lambda level: low(level) - null, 1e-4, 0.999)
+    _, p = bca(columns(draws), np.array([estimate]), [columns(own)], null=null)
+    assert p[0] == pytest.approx(level, rel=5e-3)  # of 4,999 draws, the null lies between two
+
+
+def test_interval_and_p_value_of_bca_say_the_same():
+    rng = np.random.default_rng(5)
+    for seed in range(40):
+        draws = rng.normal(0.4 + seed / 25, 0.6, 999)[:, None]
+        limits, p = bca(draws, np.array([0.4 + seed / 25]), [rng.normal(size=(30, 1))], null=0)
+        assert (limits[0, 0] > 0) == (p[0] < 0.05) or abs(p[0] - 0.05) < 0.003

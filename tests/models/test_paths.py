@@ -331,11 +331,44 @@ def test_derivatives_are_the_numerical_derivatives_of_the_effects(graph, standar
     np.testing.assert_allclose(made.derivatives(b), numerical.T, rtol=1e-6, atol=1e-7)
 
 
-def test_an_exact_fit_has_no_error_and_no_test(rows):
-    row = pt.paths(rows.assign(m1=2 * rows["x"] + 1), "m1 ~ x; y ~ m1").table.iloc[0]
-    assert row["estimate"] == pytest.approx(2, rel=1e-12)
-    assert row["se"] == pytest.approx(0, abs=1e-6)
-    assert not row["p_value"] > 1e-6
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("how", [{}, {"standardized": True}, {"errors": "cluster", "by": "team"}])
+def test_an_exact_fit_has_no_error_and_no_test(seed, how):
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame({"x": rng.normal(size=50), "team": np.arange(50) % 10})
+    data = data.assign(m=0.7 * data["x"] + 1, y=0.7 * data["x"] + rng.normal(size=50))
+    row = pt.paths(data, "m ~ x; y ~ m", **how).table.iloc[0]
+    assert row["estimate"] == pytest.approx(1 if "standardized" in how else 0.7, rel=1e-12)
+    assert row["se"] == 0
+    assert row[["statistic", "p_value"]].isna().all()
+
+
+def test_a_path_that_rests_on_one_group_has_no_clustered_error_nor_has_what_it_is_part_of():
+    """A treatment that differs between two groups only: the groups' scores are zero by construction."""
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame({"g": np.repeat([0, 1], 100)})
+    data = data.assign(t=data["g"] * 1.0, m=3 * data["g"] + rng.normal(size=200))
+    data["y"] = data["m"] + rng.normal(size=200)
+    fit = pt.paths(data, "m ~ t; y ~ m", errors="cluster", by="g")
+    table = fit.table.set_index(["predictor", "outcome"])
+    assert table.loc[("t", "m"), ["se", "p_value", "ci_low", "ci_high"]].isna().all()
+    effects = fit.effects.set_index(["source", "target", "kind"])
+    assert effects.loc[("t", "y", "indirect"), ["se", "ci_low", "ci_high"]].isna().all()
+    one = pt.regress(data, "y ~ m", errors="cluster", by="g").table.iloc[1]
+    assert table.loc[("m", "y"), "se"] == pytest.approx(one["se"], rel=1e-9, nan_ok=True)
+    with pytest.raises(ValueError, match="rests on a single group has no error, so 'monte-carlo' cannot draw it"):
+        pt.paths(data, "m ~ t; y ~ m", errors="cluster", by="g", intervals="monte-carlo")
+
+
+def test_a_column_with_the_name_of_a_product_must_be_that_product(rows):
+    """Effects at means are computed as if it were; a centred one would give other slopes."""
+    product = rows["x"] * rows["m1"]
+    centred = (rows["x"] - rows["x"].mean()) * (rows["m1"] - rows["m1"].mean())
+    model = "y ~ x + m1 + x:m1"
+    pd.testing.assert_frame_equal(pt.paths(rows.assign(**{"x:m1": product}), model).effects, pt.paths(rows, model).effects)
+    for name in ("x:m1", "m1:x"):
+        with pytest.raises(ValueError, match=f"data: the column '{name}' is not known to be the product of x and m1"):
+            pt.paths(rows.assign(**{name: centred}), model)
 
 
 # --- what a result says ----------------------------------------------------------------------------------------------

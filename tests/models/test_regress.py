@@ -18,7 +18,7 @@ from pandas.testing import assert_frame_equal
 from scipy import stats
 
 import pebbletrail as pt
-from pebbletrail.models.regress import coefficient_table
+from pebbletrail.models.regression import coefficient_table
 
 ORACLES = Path(__file__).resolve().parents[1] / "oracles"
 ROWS = pd.read_csv(ORACLES / "regress-rows.csv", comment="#")
@@ -671,7 +671,7 @@ def test_the_sentence_has_the_numbers_of_the_first_predictor(errors, formula):
     found = pt.regress(people(24), formula, **grouped(errors))
     row = found.table[found.table["term"] != "Intercept"].iloc[0]
     told = re.fullmatch(r"(\d+) observations( in (\d+) groups)?: one more of (\w) goes with ([+-]\S+) of y "
-                        r"\(95 % interval (\S+) to (\S+)\)\. Errors: (.*)\. Data: (.*)\.", found.text)
+                        r"\(95 % interval (\S+) to (\S+)\)\. Errors: ([^.]*)\.(.*) Data: (.*)\.", found.text)
     assert int(told[1]) == found.n
     assert (told[3] and int(told[3])) == found.clusters == (8 if errors.startswith("cluster") else None)
     assert told[4] == row["term"] == formula[4]
@@ -679,7 +679,9 @@ def test_the_sentence_has_the_numbers_of_the_first_predictor(errors, formula):
     assert told[8] == found.errors == {
         "classical": "classical", "HC3": "HC3 (robust to unequal variances)", "cluster": "cluster-robust (CR1)",
         "cluster-cr2": "cluster-robust (CR2, Satterthwaite)"}[errors]
-    assert told[9] == found.rule == f"{found.n} rows"
+    few = " With fewer than 40 groups CR1 tends to be too small: errors='cluster-cr2' allows for it."
+    assert told[9] == (few if errors == "cluster" else "")
+    assert told[10] == found.rule == f"{found.n} rows"
 
 
 @pytest.mark.parametrize("errors", ALL_ERRORS)
@@ -738,3 +740,52 @@ def test_tests_and_intervals_are_those_of_the_t_distribution_down_to_fractions_o
     np.testing.assert_allclose(found["ci_high"], b + t.ppf(0.975) * se, rtol=1e-7)
     np.testing.assert_allclose(found["ci_low"], b - t.ppf(0.975) * se, rtol=1e-7)
     np.testing.assert_array_equal(found["df"], df)
+
+
+# --- dummies and their first level ------------------------------------------------------------------------------------
+
+@pytest.fixture
+def slopes_by_week():
+    """Thirty people, five rows in each of two weeks; the slope of x is 5 in the first week and 2 in the second."""
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame({"g": np.repeat(np.arange(30), 10), "w": np.tile([1, 2], 150), "x": rng.normal(size=300)})
+    data["t"] = (data["g"] % 2).astype(float)
+    slope, lift = np.where(data["w"] == 1, 5, 2), 0.5 * data["t"] * (data["w"] == 2)
+    return data.assign(y=slope * data["x"] + lift + rng.normal(size=300))
+
+
+@pytest.mark.parametrize("errors", ["classical", "HC3", "cluster"])
+def test_a_slope_by_week_within_groups_needs_the_slope_of_the_first_week(slopes_by_week, errors):
+    """Without it the first week's slope would be held at 0, where R fits both."""
+    with pytest.raises(ValueError, match="would leave the first level without a slope, since x varies within groups; add x"):
+        pt.regress(slopes_by_week, "y ~ C(w):x", by="g", within=True, errors=errors)
+    both = pt.regress(slopes_by_week, "y ~ x + C(w):x", by="g", within=True, errors=errors).table["estimate"]
+    assert both.to_numpy() == pytest.approx([5, -3], abs=0.4)
+
+
+def test_what_does_not_vary_within_groups_needs_no_slope_of_its_own(slopes_by_week):
+    """The groups' own effects hold it: statsmodels, with a dummy for each group, gives the same."""
+    import statsmodels.formula.api as smf
+
+    data = slopes_by_week.assign(wt=lambda d: (d["w"] == 2) * d["t"], w2=lambda d: (d["w"] == 2) * 1.0)
+    found = pt.regress(data, "y ~ x + C(w) + C(w):t", by="g", within=True).table
+    theirs = smf.ols("y ~ x + w2 + wt + C(g)", data).fit()
+    assert found["estimate"].to_numpy() == pytest.approx(theirs.params[["x", "w2", "wt"]].to_numpy(), rel=1e-9)
+    assert found["se"].to_numpy() == pytest.approx(theirs.bse[["x", "w2", "wt"]].to_numpy(), rel=1e-9)
+    kept = pt.Moments.from_frame(data, ["y", "x", "C(w)", "C(w):t", "t"], by="g")
+    again = pt.regress(kept, "y ~ x + C(w) + C(w):t", within=True).table
+    pd.testing.assert_frame_equal(again, found)
+    with pytest.raises(ValueError, match="right only where t does not vary within groups; keep it among the columns"):
+        pt.regress(kept.select(["y", "x", "C(w)[2]", "C(w)[2]:t"]), "y ~ x + C(w) + C(w):t", within=True)
+
+
+def test_a_column_named_intercept_is_refused():
+    data = people(30).assign(Intercept=lambda d: d["x"])
+    with pytest.raises(ValueError, match="a column named 'Intercept' cannot be told from the intercept"):
+        pt.regress(data, "y ~ Intercept")
+
+
+def test_a_product_of_columns_far_from_zero_is_to_be_centred():
+    data = people(31).assign(x=lambda d: d["x"] + 1e9, z=lambda d: d["z"] + 1e9)
+    with pytest.raises(ValueError, match="centre the factors of x:z first"):
+        pt.regress(data, "y ~ x*z")

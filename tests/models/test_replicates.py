@@ -246,6 +246,23 @@ def test_ctrl_c_while_a_model_is_bootstrapped(monkeypatch):
     assert "stopped early" in fit.text
 
 
+def test_ctrl_c_leaves_no_work_in_an_executor_of_the_callers():
+    calls = []
+
+    def statistic(data):
+        calls.append(1)
+        time.sleep(0.001)
+        if len(calls) == 150:
+            raise KeyboardInterrupt
+        return data["x"].iloc[0]
+
+    with ThreadPoolExecutor(1) as threads:
+        found = pt.bootstrap(rows(), statistic, replicates=5000, of="rows", workers=threads)
+        assert found.interrupted
+        assert threads.submit(int, 7).result(timeout=5) == 7
+    assert len(calls) < 400
+
+
 def test_ctrl_c_gives_a_bca_interval_too_without_more_calls():
     """Leaving out each unit comes first: 81 calls, then the replicates."""
     statistic = stopping_at(80 + 131)
@@ -261,6 +278,8 @@ import pebbletrail as pt
 from pebbletrail import progress
 from pebbletrail.models import replicates
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are started deaf to it
+
 class Told(progress.Progress):
     def add(self, amount=1):
         super().add(amount)
@@ -274,16 +293,16 @@ def slow(data):
     return {"mean": data["x"].mean(), "process": os.getpid()}
 
 data = pd.DataFrame({"x": np.random.default_rng(0).normal(size=50)})
-found = pt.bootstrap(data, slow, replicates=100_000, seed=1, workers=2, of="rows")
+found = pt.bootstrap(data, slow, replicates=int(sys.argv[2]), seed=1, workers=int(sys.argv[3]), of="rows")
 print("ended", found.interrupted, found.replicates, len(multiprocessing.active_children()),
       *found.draws["process"].unique().astype(int))
 """
 
 
-def interrupt(seconds, until, send):
+def interrupt(seconds, until, send, replicates=100_000, workers=2):
     """Output and errors of long work in a process of its own, each call of ``seconds``; Ctrl-C when ``until(line)``."""
-    child = subprocess.Popen([sys.executable, "-c", LONG, str(seconds)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             text=True, start_new_session=True)
+    child = subprocess.Popen([sys.executable, "-c", LONG, str(seconds), str(replicates), str(workers)],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         for line in child.stdout:
             if until(line.strip()):
@@ -315,10 +334,15 @@ def test_a_real_ctrl_c_ends_long_work_with_two_workers(send):
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent on POSIX")
 def test_a_real_ctrl_c_does_not_wait_for_the_rest_of_a_batch():
-    """Each call takes half a second and a batch ten: with nothing done, Ctrl-C ends after the calls that are under way."""
+    """Each call takes half a second and a batch ten: with nothing done, Ctrl-C ends after the calls that are under way.
+
+    Three batches for five workers: what two idle ones do when they are interrupted too must not be seen.
+    """
     seen = []
-    _, err = interrupt(0.5, lambda line: seen.append(line) or len(seen) == 3, os.kill)  # on the whole data, then in workers
+    _, err = interrupt(0.5, lambda line: seen.append(line) or len(seen) == 4, os.killpg, replicates=50, workers=5)
     assert err.rstrip().endswith("KeyboardInterrupt")
+    assert err.count("Traceback") == 1
+    assert "Process ForkProcess" not in err
 
 
 # --- progress -------------------------------------------------------------------------------------------------------

@@ -11,34 +11,47 @@ U' (I − UU')⁻½ = (I − U'U)⁻½ U' turns every such matrix into one of k 
 import numpy as np
 
 EXHAUSTED = 1e-10  # a direction in which a group's residuals are zero by construction
+ALONE = 1.01  # a coefficient that rests on fewer groups than this has no error: one group's residuals say nothing of it
 
 
-def cr1(system, rows, counted):
-    """Covariance (k, k) of the coefficients; ``counted`` is K, the number of coefficients that count as estimated.
+def cr1(system, rows, groups, counted):
+    """``(covariance (k, k), groups that each coefficient rests on (k,))``.
 
-    NaN for a coefficient that rests on single groups, as in ``cr2``.
+    ``rows`` and ``groups`` are N and G of the factor, ``counted`` is K. NaN for a coefficient that rests on single groups.
     """
     L, S, scores = _shares(system)
-    groups = len(scores)
     factor = groups / (groups - 1) * (rows - 1) / (rows - counted)
     wide = system.back @ L
-    return _told(factor * wide @ (scores.T @ scores) @ wide.T, _alone(S, wide))
+    resting = _resting(S, wide)
+    return _told(factor * wide @ (scores.T @ scores) @ wide.T, resting), resting
 
 
 def cr2(system):
-    """``(covariance (k, k), degrees of freedom (k,))`` of the coefficients.
-
-    NaN for a coefficient each part of which one group settles alone, such as a treatment that varies in one group: that
-    group's residuals say nothing of it, so its variance would come out as 0.
-    """
+    """``(covariance (k, k), degrees of freedom (k,), groups that each coefficient rests on (k,))``."""
     L, S, scores = _shares(system)
     share, Q = np.linalg.eigh((S + S.transpose(0, 2, 1)) / 2)
     left = 1 - share
     left = np.where(left > EXHAUSTED, left, np.inf)  # the pseudo-inverse: what is exhausted carries no residual
     scores = np.einsum("gij,gj->gi", Q, np.einsum("gji,gj->gi", Q, scores) / np.sqrt(left))
     wide = system.back @ L
-    alone = _alone(S, wide)
-    return _told(wide @ (scores.T @ scores) @ wide.T, alone), np.where(alone, np.nan, _satterthwaite(Q, share, left, wide))
+    resting = _resting(S, wide)
+    df = np.where(resting < ALONE, np.nan, _satterthwaite(Q, share, left, wide))
+    return _told(wide @ (scores.T @ scores) @ wide.T, resting), df, resting
+
+
+def resting_on(system):
+    """How many groups each coefficient rests on, ``(k,)``: one over the sum of the groups' squared shares in it.
+
+    The number of groups where all are alike; near 1 for a treatment that one group received.
+    """
+    L, S, _ = _shares(system)
+    return _resting(S, system.back @ L)
+
+
+def counted(moments):
+    """``(rows, groups)`` that count in CR1: within groups, a group of one observation holds nothing and does not."""
+    single = int(np.sum(moments._sizes == 1)) if moments.absorbed else 0
+    return moments.n - single, len(moments.labels) - single
 
 
 def _shares(system):
@@ -57,13 +70,12 @@ def _times(X, B):
     return (X.reshape(-1, X.shape[2]) @ B).reshape(*X.shape[:2], B.shape[1])
 
 
-def _alone(S, wide):
-    """Which coefficients rest on directions that one group has all to itself."""
-    own = np.sum(np.square(_times(S, wide.T)), axis=(0, 1))
-    return own > (1 - EXHAUSTED) * np.sum(wide**2, axis=1)
+def _resting(S, wide):
+    return np.sum(wide**2, axis=1) / np.sum(np.square(_times(S, wide.T)), axis=(0, 1))
 
 
-def _told(V, alone):
+def _told(V, resting):
+    alone = resting < ALONE
     V[alone, :] = V[:, alone] = np.nan
     return V
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-WEIGHTS = 2**18  # numbers in one block of weights, or of unit sums: 2 MB stay near the processor
+WEIGHTS = 2**16  # numbers in one block of weights, or of unit sums: half a MB stays near the processor
 KEPT = 2**22  # numbers of unit sums that may be kept instead of made again
 SINGLE = 2**18  # products of matrices this small are not shared out among threads
 STILL = 1e-12  # a variance this small beside the squared distance from the centre is rounding: the column is constant there
@@ -104,10 +104,12 @@ def draw(units, seed, replicates):
     drawn = rng.multinomial(count, lengths / count, size=replicates) if len(starts) > 1 else np.full((replicates, 1), count)
     total = np.zeros((replicates, width(len(units.names))))
     for number, (start, length) in enumerate(zip(starts, lengths, strict=True)):
-        sums, some = units.sums(start, start + length), max(1, WEIGHTS // length)
+        sums, some = units.sums(start, start + length), min(replicates, max(1, WEIGHTS // length))
+        weights = np.empty((some, length))  # used again and again: fresh memory costs more than what is done with it
         for first in range(0, replicates, some):
-            part = slice(first, first + some)
-            _add_product(total[part], _weights(rng, drawn[part, number], length), sums)
+            take = drawn[first : first + some, number]
+            weights[: len(take)] = _counts(rng, take, length)
+            _add_product(total[first : first + some], weights[: len(take)], sums)
     return total
 
 
@@ -122,7 +124,7 @@ def _add_product(total, weights, sums):
         total += weights[:, start : start + step] @ sums[start : start + step]
 
 
-def _weights(rng, take, length):
+def _counts(rng, take, length):
     """How often each of ``length`` units is drawn, ``(replicates, length)``, when replicate r draws ``take[r]`` of them."""
     offsets = np.arange(len(take)) * length
     if (take == take[0]).all():
@@ -131,7 +133,7 @@ def _weights(rng, take, length):
     else:
         picked = rng.integers(0, length, size=int(take.sum()))
         picked += np.repeat(offsets, take)
-    return np.bincount(picked.ravel(), minlength=len(take) * length).reshape(len(take), length).astype(float)
+    return np.bincount(picked.ravel(), minlength=len(take) * length).reshape(len(take), length)
 
 
 def moments_of_sums(sums, p):

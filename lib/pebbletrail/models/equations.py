@@ -12,8 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
+from pebbletrail.models.cluster import ALONE, resting_on
 from pebbletrail.models.solve import inverse, solved
-from pebbletrail.models.system import refuse_constant
+from pebbletrail.models.system import EXACT, refuse_constant, system
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Equations:
                 raise ValueError(f"data: {moments.n} observations are too few for {outcome} ~ {' + '.join(given)}; "
                                  f"at least {needed} are needed.")
             inverse(S[np.ix_(x, x)], given, "MODEL")
+
+    def alone(self, moments):
+        """Which coefficients rest on single groups, so that clustered errors have nothing to go by."""
+        names, slopes = moments.names, slice(int(not moments.absorbed), None)
+        fits = [system(moments, names[y], [names[one] for one in x], not moments.absorbed) for y, x in self._places]
+        return np.concatenate([resting_on(fit)[slopes] < ALONE for fit in fits])
 
     def coefficients(self, S):
         """Coefficients ``(…, arrows)`` of covariance matrices ``S (…, p, p)``; NaN where predictors are collinear."""
@@ -90,18 +97,27 @@ def normal_covariance(gradients, S, n, free):
     an unstandardised coefficient exactly its least-squares error.
     """
     B = gradients @ S
-    correct = np.sqrt(n / free)
+    correct = np.where(_exact(gradients, S), 0.0, np.sqrt(n / free))
     return 2 * np.einsum("kij,lji->kl", B, B) / n * np.outer(correct, correct)
 
 
-def cluster_covariance(gradients, moments, free):
-    """Covariance (arrows, arrows) of coefficients when only groups are independent (CR1); gradients at ``moments.cov``."""
-    n, mean, _ = moments._whole()
+def _exact(gradients, S):
+    """Which coefficients have no error, as far as the digits can tell: those of a fit without residuals."""
+    B, most = gradients @ S, np.abs(gradients) @ np.abs(S)
+    return np.einsum("kij,kji->k", B, B) <= EXACT * np.einsum("kij,kji->k", most, most)
+
+
+def cluster_covariance(gradients, moments, rows, groups, free):
+    """Covariance (arrows, arrows) of coefficients when only groups are independent (CR1); gradients at ``moments.cov``.
+
+    ``rows`` and ``groups`` are N and G of the factor, ``free`` is N − K.
+    """
+    n, mean, products = moments._whole()
     divisor = n - max(moments.absorbed, 1)  # that of the covariances at which the gradients were taken
     sizes, away = moments._sizes.astype(float), moments._means - mean
     sums = moments._products + sizes[:, None, None] * away[:, :, None] * away[:, None, :]
     # what a group's sums have beyond its share of all sums would count alone; that share moves no coefficient, tr(G S) = 0
     scores = np.einsum("kij,gij->gk", gradients, sums) / divisor
-    groups = len(sizes)
-    correct = np.sqrt(groups / (groups - 1) * (n - 1) / free)
+    exact = _exact(gradients, products / divisor)
+    correct = np.where(exact, 0.0, np.sqrt(groups / (groups - 1) * (rows - 1) / free))
     return scores.T @ scores * np.outer(correct, correct)

@@ -25,18 +25,22 @@ class Formula:
     products: tuple
     intercept: bool
 
-    def check_references(self):
-        """Refuse dummies whose first level would be left out without anything that stands for it.
+    def unreferenced(self):
+        """``(term, dummies, rest)`` where nothing stands for the first level of the dummies; ``rest`` would.
 
-        Other software keeps all levels there; leaving one out silently would fit another model.
+        Other software keeps all levels there; leaving the first one out silently would fit another model.
         """
         there = {frozenset(factors) for factors in self.products} | ({frozenset()} if self.intercept else set())
-        for factors in self.products:
-            for dummies in (factor for factor in factors if factor.startswith("C(")):
-                if (rest := frozenset(factors) - {dummies}) not in there:
-                    needed = f"add {':'.join(name for name in factors if name in rest)}" if rest else "keep the intercept"
-                    raise ValueError(f"formula: {':'.join(factors)} leaves out the first level of {dummies}, and nothing in "
-                                     f"'{self}' stands for it; {needed}.")
+        return [(":".join(factors), dummies, rest) for factors in self.products
+                for dummies in factors if dummies.startswith("C(")
+                if frozenset(rest := tuple(name for name in factors if name != dummies)) not in there]
+
+    def check_references(self):
+        """Refuse dummies whose first level would be left out without anything that stands for it."""
+        for term, dummies, rest in self.unreferenced():
+            needed = f"add {':'.join(rest)}" if rest else "keep the intercept"
+            raise ValueError(f"formula: {term} leaves out the first level of {dummies}, and nothing in '{self}' stands for "
+                             f"it; {needed}.")
 
     @property
     def terms(self):
@@ -77,6 +81,8 @@ def read_formula(text):
     once = {}
     for term in terms:
         once.setdefault(frozenset(term), term)  # x:z is z:x
+    if colon := next((name for term in once for name in term if ":" in name and len(term) > 1), None):
+        raise ValueError(f"formula: the column {colon!r} cannot stand in a product, where : separates; rename it first.")
     if any({outcome, f"C({outcome})"} & term for term in once):
         raise ValueError(f"formula: {outcome} cannot predict itself, in {text!r}.")
     if not once and not intercept:

@@ -16,7 +16,7 @@ def percentile(draws):
     return quantile(draws, [tail, 1 - tail], axis=0, method=RANKS)
 
 
-def bca(draws, estimates, influences):
+def bca(draws, estimates, influences, null=None):
     """Bias-corrected and accelerated intervals (Efron 1987), ``(low, high)`` of each statistic.
 
     Parameters
@@ -25,12 +25,15 @@ def bca(draws, estimates, influences):
     estimates : array (statistics,)
     influences : iterable of arrays (units, statistics)
         Each unit's influence on each statistic, block by block; their skewness is the acceleration.
+    null : float, optional
+        A value to be tested.
 
     Returns
     -------
-    array (2, statistics)
-        NaN where the correction has no finite value: all replicates (or, where one unit outweighs the others, nearly all)
-        lie on one side of the estimate, or no unit has any influence.
+    array (2, statistics), or with ``null`` that and the p values (statistics,)
+        The level at which the interval would end at ``null`` gives p. NaN where the correction has no finite value: all
+        replicates (or, where one unit outweighs the others, nearly all) lie on one side of the estimate, or no unit has
+        any influence.
     """
     from scipy.special import ndtr, ndtri
 
@@ -47,7 +50,14 @@ def bca(draws, estimates, influences):
     found = np.full((2, len(estimates)), np.nan)
     for column in np.flatnonzero(usable):
         found[:, column] = np.nanquantile(draws[:, column], levels[:, column], method=RANKS)
-    return found
+    if null is None:
+        return found
+    count = there.sum(axis=0)
+    beyond = (np.sum(draws < null, axis=0) + np.sum(draws == null, axis=0) / 2) / np.maximum(count, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = ndtri(np.clip(beyond, 1 / (count + 1), count / (count + 1))) - z0
+        tail = ndtr(away / (1 + a * away) - z0)  # the level of which null is the BCa limit
+    return found, np.where(usable & (1 + a * away > 0), 2 * np.minimum(tail, 1 - tail), np.nan)
 
 
 def _acceleration(influences):

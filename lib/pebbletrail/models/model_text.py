@@ -73,8 +73,8 @@ def _terms(text, number, line):
         if not _TERM.match(term):
             what = "nothing stands" if not term else f"{term!r} is not a name"
             raise ValueError(f"MODEL, line {number}: {what} on the right of {line!r}; join names with +.")
-    same = [frozenset(term.split(":")) for term in terms]  # A:B is B:A
-    if len(set(same)) < len(terms):
+    same = [sorted(term.split(":")) for term in terms]  # A:B is B:A
+    if any(same.count(factors) > 1 for factors in same):
         twice = next(term for term, factors in zip(terms, same, strict=True) if same.count(factors) > 1)
         raise ValueError(f"MODEL, line {number}: {twice} stands twice in {line!r}.")
     return terms

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from pebbletrail.models.cluster import counted
 from pebbletrail.models.equations import cluster_covariance, normal_covariance
 from pebbletrail.models.intervals import bca, percentile, two_sided
 from pebbletrail.models.replicates import Drawn, checked_replicates, seeds
@@ -26,8 +27,12 @@ def covariance(model, moments, errors, intervals):
         if moments.labels == (None,) or len(moments.labels) < 2:
             raise ValueError("errors: 'cluster' needs at least two groups; name their column with by=…, or give Moments "
                              "kept by group.")
+        rows, groups = counted(moments)
         # groups are the clusters, so means that were taken out of each do not count again (as in regress)
-        return cluster_covariance(gradients, moments, model.equations.free(moments.n)), "cluster-robust (CR1)"
+        V = cluster_covariance(gradients, moments, rows, groups, model.equations.free(rows))
+        alone = model.equations.alone(moments)
+        V[alone, :] = V[:, alone] = np.nan
+        return V, "cluster-robust (CR1)"
     free = model.equations.free(moments.n, max(moments.absorbed, 1))
     told = "of a correlation structure" if model.standardized else "classical"
     return normal_covariance(gradients, S, moments.n, free), told
@@ -41,7 +46,9 @@ def of_covariance(model, b, V, moments, errors):
     if V is None:
         return _numbers(estimates)
     D = np.vstack([np.eye(len(b)), model.derivatives(b)])
-    se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", D, V, D), 0))
+    unknown = np.isnan(np.diag(V))  # and with a coefficient's error, that of all it has a part in
+    se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", D, np.where(np.isnan(V), 0.0, V), D), 0))
+    se = np.where((D[:, unknown] != 0).any(axis=1), np.nan, se)
     free = _free(model, moments, errors)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(se > 0, estimates / se, np.nan)
@@ -52,6 +59,9 @@ def of_covariance(model, b, V, moments, errors):
 def monte_carlo(model, b, V, replicates, seed):
     """``Drawn`` effects of coefficients drawn from their joint normal distribution (MacKinnon, Lockwood & Williams 2004)."""
     rng = np.random.default_rng(seeds(seed, 1)[0])
+    if np.isnan(V).any():
+        raise ValueError("intervals: a coefficient that rests on a single group has no error, so 'monte-carlo' cannot draw "
+                         "it; intervals='delta' shows which one.")
     values, axes = np.linalg.eigh(V)
     root = axes * np.sqrt(np.maximum(values, 0))
     draws = b + rng.standard_normal((checked_replicates(replicates), len(b))) @ root.T
@@ -60,20 +70,21 @@ def monte_carlo(model, b, V, replicates, seed):
 
 def with_draws(numbers, drawn):
     """The numbers, with errors, intervals and p values of what combines several coefficients taken from draws."""
-    given = _of_draws(numbers["estimate"].to_numpy(), drawn, percentile(drawn.draws))
+    given = _of_draws(numbers["estimate"].to_numpy(), drawn, percentile(drawn.draws), two_sided(drawn.draws))
     return numbers.where(numbers["df"].notna(), given)
 
 
 def of_replicates(model, b, job, drawn, intervals):
     """The ``NUMBERS`` of everything, from bootstrap replicates."""
     estimates = np.concatenate([b, model.quantities(b)])
-    limits = bca(drawn.draws, estimates, job.influences()) if intervals == "bootstrap-bca" else percentile(drawn.draws)
-    return _of_draws(estimates, drawn, limits)
+    if intervals == "bootstrap-bca":
+        return _of_draws(estimates, drawn, *bca(drawn.draws, estimates, job.influences(), null=0))
+    return _of_draws(estimates, drawn, percentile(drawn.draws), two_sided(drawn.draws))
 
 
-def _of_draws(estimates, drawn, limits):
+def _of_draws(estimates, drawn, limits, p_values):
     nothing = np.full(len(estimates), np.nan)
-    return _numbers(estimates, np.nanstd(drawn.draws, axis=0, ddof=1), nothing, nothing, two_sided(drawn.draws), *limits)
+    return _numbers(estimates, np.nanstd(drawn.draws, axis=0, ddof=1), nothing, nothing, p_values, *limits)
 
 
 def _free(model, moments, errors):
@@ -83,7 +94,7 @@ def _free(model, moments, errors):
     """
     own = model.equations.free(moments.n, max(moments.absorbed, 1))
     if errors == "cluster":
-        own = np.full_like(own, len(moments.labels) - 1)
+        own = np.full_like(own, counted(moments)[1] - 1)
     of = dict(zip((outcome for _, outcome in model.equations.arrows), own, strict=True))
     effects = [*model.effects, *(one.effect for one in model.moderated)]
     direct = [all(len(steps) == 1 for steps in effect.routes) for effect in effects]

@@ -96,7 +96,8 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     data : DataFrame, Moments or Ibis table
         Of a frame's rows, those that lack a variable of the model are left out and counted in ``rule``.
     MODEL : str
-        ``"M ~ X; Y ~ M + X"``, one line an outcome; ``X:W`` is an interaction (from Moments, its product must be a column).
+        ``"M ~ X; Y ~ M + X"``, one line an outcome; ``X:W`` is an interaction (from Moments, its product, of the values as
+        they are, must be a column).
     standardized : bool
         Coefficients in standard deviations. A product then stands for the product of the two standardised variables. From a
         table of correlations alone, coefficients are standardised in any case.
@@ -149,6 +150,7 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     if resampled and errors == "cluster" and by is None and not isinstance(data, Moments):
         raise ValueError("errors: 'cluster' with a bootstrap resamples whole groups; name their column with by=….")
     variables, products, regressions = read_paths(MODEL)
+    _refuse_other_products(data, products)
     if resampled:
         units, moments = units_of(data, [*variables, *products], by)
     else:
@@ -173,18 +175,37 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
                  regressions=regressions)
 
 
+def _refuse_other_products(data, products):
+    """A column that has a product's name must be that product: the effects are computed as if it were."""
+    for product in products if hasattr(data, "columns") else ():
+        a, b = product.split(":")
+        for name in (f"{a}:{b}", f"{b}:{a}"):
+            if name not in data.columns or not {a, b} <= set(data.columns):
+                continue
+            if not isinstance(data, pd.DataFrame) or not np.allclose(data[name], data[a] * data[b], equal_nan=True):
+                raise ValueError(f"data: the column {name!r} is not known to be the product of {a} and {b} (it may be "
+                                 "centred); rename it, and the product is made of the rows.")
+
+
 def _tables(model, numbers):
     """``(table, effects, moderation)``: the numbers of coefficients, effects and moderated effects beside their names."""
     k, e = len(model.equations.arrows), len(model.effects)
-    table = pd.DataFrame([(outcome, predictor) for predictor, outcome in model.equations.arrows],
-                         columns=["outcome", "predictor"])
-    effects = pd.DataFrame([(one.source, one.target, one.via, one.kind) for one in model.effects],
-                           columns=["source", "target", "via", "kind"])
-    moderation = pd.DataFrame([(one.effect.source, one.effect.target, one.effect.via, one.moderator, one.kind, one.at,
-                                one.value if one.kind == "conditional" else np.nan) for one in model.moderated],
-                              columns=["source", "target", "via", "moderator", "kind", "at", "value"])
-    return (table.join(numbers.iloc[:k]), effects.join(numbers.iloc[k : k + e].reset_index(drop=True)),
-            moderation.join(numbers.iloc[k + e :].reset_index(drop=True)))
+    table = _beside(("outcome", "predictor"), [(outcome, predictor) for predictor, outcome in model.equations.arrows],
+                    numbers.iloc[:k])
+    effects = _beside(("source", "target", "via", "kind"),
+                      [(one.source, one.target, one.via, one.kind) for one in model.effects], numbers.iloc[k : k + e])
+    moderated = [(one.effect.source, one.effect.target, one.effect.via, one.moderator, one.kind, one.at,
+                  one.value if one.kind == "conditional" else np.nan) for one in model.moderated]
+    return table, effects, _beside(("source", "target", "via", "moderator", "kind", "at", "value"), moderated,
+                                   numbers.iloc[k + e :])
+
+
+def _beside(names, rows, numbers):
+    """A table of names with its numbers, made at one go: joining two costs more than all that is computed here."""
+    if not rows:
+        return pd.DataFrame(columns=names).join(numbers)
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return pd.DataFrame(columns | numbers.to_dict("list"))
 
 
 def _explained(model, moments):

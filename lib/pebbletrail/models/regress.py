@@ -1,84 +1,18 @@
 """Linear regression, from rows, from moments, or from a table in a warehouse."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.cluster import cr1, cr2
+from pebbletrail.models.cluster import counted, cr1, cr2
 from pebbletrail.models.equations import Equations, normal_covariance
 from pebbletrail.models.formula import read_formula
+from pebbletrail.models.regression import ERRORS, Regression, coefficient_table
 from pebbletrail.models.robust import hc3
 from pebbletrail.models.system import refuse_constant, standardized, system
+from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.from_print import NO_MEANS, NO_SPREADS
-from pebbletrail.words import said
-
-ERRORS = {
-    "classical": "classical",
-    "HC3": "HC3 (robust to unequal variances)",
-    "cluster": "cluster-robust (CR1)",
-    "cluster-cr2": "cluster-robust (CR2, Satterthwaite)",
-}
-COLUMNS = ["term", "estimate", "se", "statistic", "df", "p_value", "ci_low", "ci_high"]
-
-
-@dataclass(frozen=True)
-class Regression:
-    """A fitted regression.
-
-    Attributes
-    ----------
-    table : DataFrame
-        ``term, estimate, se, statistic, df, p_value, ci_low, ci_high`` (t distribution, 95 % intervals), one row a
-        coefficient; NaN from ``se`` on where no sample size is known.
-    covariance : DataFrame
-        Of the coefficients, terms on both sides.
-    r2 : float
-        Share of variance explained; within groups where these were absorbed; about 0 where there is no intercept.
-    n : int or None
-    clusters : int or None
-        Number of groups that the errors rest on.
-    absorbed : int
-        Number of group means taken out.
-    errors, formula, rule : str
-        Kind of errors; the formula as read; where the numbers come from and what happened to missing values.
-    standardized : bool
-        Whether the coefficients are in standard deviations: so they are from a table without any.
-    """
-
-    table: pd.DataFrame
-    covariance: pd.DataFrame
-    r2: float
-    n: int | None
-    clusters: int | None
-    absorbed: int
-    errors: str
-    formula: str
-    rule: str
-    standardized: bool = False
-
-    @property
-    def text(self):
-        """The first predictor's coefficient with its interval, and what stands behind it."""
-        shown = self.table.query("term != 'Intercept'") if len(self.table) > 1 else self.table
-        row, outcome = shown.iloc[0], self.formula.split(" ~ ")[0]
-        size = "An unknown number of observations" if self.n is None else f"{self.n:,} observations"
-        groups = "" if self.clusters is None else f" in {self.clusters:,} groups"
-        if row["term"] == "Intercept":
-            told = f"the mean of {outcome} is {said(row['estimate'])}"
-        else:
-            one, of = ("one standard deviation more", "standard deviations of") if self.standardized else ("one more", "of")
-            told = f"{one} of {row['term']} goes with {said(row['estimate'], sign=True)} {of} {outcome}"
-        if row["se"] > 0:
-            return (f"{size}{groups}: {told} (95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}). "
-                    f"Errors: {self.errors}. Data: {self.rule}.")
-        none = "each part of it rests on one group alone"
-        if self.n is None:
-            none = "the sample size is unknown"
-        elif row["se"] == 0:
-            none = "the fit is exact"
-        return f"{size}{groups}: {told}. No interval, since {none}. Data: {self.rule}."
+from pebbletrail.moments.terms import expand
 
 
 def regress(data, formula, errors="classical", by=None, within=False, count_absorbed=False):
@@ -91,7 +25,7 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     formula : str
         ``"y ~ x + z"``. ``x:z`` is a product, ``x*z`` both and their product, ``- 1`` leaves out the intercept. ``C(week)``
         is a dummy for each week but the first; where nothing stands for that one (``C(week) - 1``, or ``C(week):x`` without
-        ``x``), it is refused, but ``within`` groups: there the first week's effect is 0.
+        ``x``), it is refused, unless ``x`` does not vary ``within`` groups.
         From Moments, products and dummies must be among its columns: make it with
         ``columns=["y", "x", "z", "x:z", "C(week)"]``.
     errors : {"classical", "HC3", "cluster", "cluster-cr2"}
@@ -125,8 +59,14 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     point estimates alone.
 
     Where the fit is exact (residuals within the rounding of the sums, R² within about 1e-13 of 1) errors are 0, and there is
-    no statistic. A coefficient that single groups settle alone, such as a treatment that varies in one group, has no
-    clustered error: NaN.
+    no statistic. No clustered error is right for a coefficient that rests on hardly more than one group, such as a
+    treatment that one group received: ``rests_on`` counts, below 1.01 groups the error is NaN, and below 2 ``.text`` warns.
+    CR1 comes out too small with fewer than about 40 groups, and with more where a predictor varies between groups only and
+    is unequally spread over them. Within groups, a group of one observation holds nothing, and counts neither in N nor in G
+    of CR1 (as in reghdfe); with ``count_absorbed=True`` it does, as with dummies.
+
+    Weights of scales made of standardised items (``m.scales`` of a table of correlations) are standardised once more; their
+    errors allow for the scale's standard deviation, not for those of its items.
 
     Checked against statsmodels (classical, HC3, clusters, dummies), R's sandwich and clubSandwich (CR1, CR2, degrees of
     freedom) and lavaan (standardised weights).
@@ -134,16 +74,33 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     if not isinstance(errors, str) or errors not in ERRORS:
         raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}.")
     read = read_formula(formula)
-    if not within and not getattr(data, "absorbed", 0):
-        read.check_references()
+    if read.intercept and "Intercept" in read.terms:
+        raise ValueError("formula: a column named 'Intercept' cannot be told from the intercept; rename it.")
     if errors == "HC3":
         return _from_rows(data, read, by, within)
     if by is not None and errors == "classical" and not within:
         raise ValueError(f"by: {by!r} would not be used; add errors='cluster', or within=True for fixed effects.")
-    moments = moments_of(data, [read.outcome, *read.terms], by=by)
-    if within and not moments.absorbed:
-        moments = moments.within()
-    return _fitted(moments, read, errors, count_absorbed)
+    return _fitted(_moments(data, read, by, within), read, errors, count_absorbed)
+
+
+def _moments(data, read, by, within):
+    """The moments of a formula's terms, their within part where wanted; dummies without a reference are refused."""
+    terms = [read.outcome, *read.terms]
+    if not within and not getattr(data, "absorbed", 0):
+        read.check_references()
+        return moments_of(data, terms, by=by)
+    # C(week):treated without treated is well defined where treated does not vary within groups, and only there
+    needed = {":".join(rest): term for term, _, rest in read.unreferenced() if rest}
+    if isinstance(data, Moments) and (gone := [name for name in needed if name not in data.names]):
+        raise ValueError(f"formula: {needed[gone[0]]} stands without {gone[0]}, which is right only where {gone[0]} does "
+                         f"not vary within groups; keep it among the columns of the Moments, or add it to '{read}'.")
+    whole = moments_of(data, [*terms, *needed], by=by)
+    whole = whole if whole.absorbed else whole.within()
+    for name, term in needed.items():
+        if (np.diag(whole.select(expand([name], whole.names)).cov) > 0).any():
+            raise ValueError(f"formula: {term} would leave the first level without a slope, since {name} varies within "
+                             f"groups; add {name}.")
+    return whole.select(expand(terms, whole.names))
 
 
 def _fitted(moments, read, errors, count_absorbed):
@@ -159,7 +116,7 @@ def _fitted(moments, read, errors, count_absorbed):
     if no_means and not predictors:
         raise ValueError("formula: the table has no means, so a mean alone cannot be estimated; name a predictor.")
     fit = system(moments, outcome, predictors, read.intercept and not moments.absorbed)
-    n, k, clusters, told = moments.n, len(fit.names), None, ERRORS[errors]
+    n, k, clusters, resting, told = moments.n, len(fit.names), None, None, ERRORS[errors]
     free = None if n is None else n - k - moments.absorbed
     if free is not None and free < 1:
         raise ValueError(f"data: {n} observations are too few for {k + moments.absorbed} coefficients.")
@@ -173,14 +130,18 @@ def _fitted(moments, read, errors, count_absorbed):
         if moments.source == NO_SPREADS:
             V, told = _correlation_structure(moments, outcome, predictors, k, free), f"{told}, of a correlation structure"
     else:
-        clusters = _groups(moments, errors)
-        counted = k + (moments.absorbed if count_absorbed else bool(moments.absorbed))
-        V, df = (cr1(fit, n, counted), clusters - 1) if errors == "cluster" else cr2(fit)
+        rows, clusters = _groups(moments, errors, count_absorbed)
+        estimated = k + (moments.absorbed if count_absorbed else bool(moments.absorbed))
+        if errors == "cluster":
+            (V, resting), df = cr1(fit, rows, clusters, estimated), clusters - 1
+        else:
+            V, df, resting = cr2(fit)
     explained = 1 - fit.rss / fit.yy
     keep = slice(int(no_means), None)  # without means there is no intercept to report
     return Regression(coefficient_table(fit.names[keep], b[keep], V[keep, keep], df),
                       pd.DataFrame(V[keep, keep], fit.names[keep], fit.names[keep]), float(explained), n, clusters,
-                      moments.absorbed, told, str(read), moments.rule, moments.source == NO_SPREADS)
+                      moments.absorbed, told, str(read), moments.rule, moments.source == NO_SPREADS,
+                      None if resting is None else pd.Series(resting[keep], fit.names[keep], name="rests_on"))
 
 
 def _refuse_no_slope(read):
@@ -191,13 +152,15 @@ def _refuse_no_slope(read):
         raise ValueError("formula: within groups there is no mean left to estimate; name a predictor.")
 
 
-def _groups(moments, errors):
-    groups = len(moments.labels)
+def _groups(moments, errors, all_count):
+    """``(rows, groups)`` that count; all of them where the absorbed means do."""
     if moments.labels == (None,):
         raise ValueError(f"errors: {errors!r} needs groups; name their column with by=…, or give Moments kept by group.")
+    rows, groups = (moments.n, len(moments.labels)) if all_count else counted(moments)
     if groups < 2:
-        raise ValueError(f"errors: {errors!r} needs at least two groups; there is only {moments.labels[0]!r}.")
-    return groups
+        told = f"there is only {moments.labels[0]!r}" if len(moments.labels) == 1 else "the others hold one observation each"
+        raise ValueError(f"errors: {errors!r} needs at least two groups; {told}.")
+    return rows, groups
 
 
 def _correlation_structure(moments, outcome, predictors, k, free):
@@ -214,19 +177,8 @@ def _from_rows(data, read, by, within):
         raise ValueError("by: HC3 uses groups only with within=True (fixed effects); give both or neither.")
     if within:
         _refuse_no_slope(read)
+    if isinstance(data, pd.DataFrame):
+        _moments(data, read, by, within)
     fit = hc3(data, read, by)
     return Regression(coefficient_table(fit.names, fit.b, fit.V, fit.df), pd.DataFrame(fit.V, fit.names, fit.names), fit.r2,
                       fit.n, None, fit.absorbed, ERRORS["HC3"], str(read), fit.rule)
-
-
-def coefficient_table(names, b, V, df):
-    """The table of coefficients with t tests and 95 % intervals."""
-    from scipy.special import stdtr, stdtrit
-
-    se = np.sqrt(np.diag(V))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = np.where(se > 0, b / se, np.nan)
-        half = se * stdtrit(df, 0.975)
-        p = 2 * stdtr(df, -np.abs(statistic))
-    return pd.DataFrame(dict(zip(COLUMNS, (list(names), b, se, statistic, np.broadcast_to(df, b.shape).astype(float), p,
-                                           b - half, b + half), strict=True)))

@@ -47,6 +47,9 @@ class SumsJob:
     def batch(self, seed, size):
         return self.of_sums(*moments_of_sums(draw(self.units, seed, size), len(self.units.names)))
 
+    def __len__(self):
+        return len(self.units)
+
     def of_sums(self, sizes, away, products):
         with np.errstate(divide="ignore", invalid="ignore"):  # where a resample has no variation, the value is NaN
             return self.evaluate(sizes, self.units.centre + away, products)
@@ -88,6 +91,8 @@ def seeds(seed, count):
         seed = seed.integers(2**63)
     if not isinstance(seed, np.random.SeedSequence):
         try:
+            if isinstance(seed, bool):
+                raise TypeError
             seed = np.random.SeedSequence(seed)
         except (TypeError, ValueError):
             raise ValueError(f"seed: a whole number from 0 on, a SeedSequence or a Generator, not {seed!r}.") from None

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pebbletrail.models.callables import of_callable
 from pebbletrail.models.intervals import bca, percentile
 from pebbletrail.models.replicates import checked_replicates, collect
-from pebbletrail.models.statistics import of_callable, of_text
+from pebbletrail.models.statistics import of_text
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import is_table
 from pebbletrail.moments.checks import checked_frame
 from pebbletrail.words import said
 
 INTERVALS = ("percentile", "bca")
+FEW = 10  # units below which the sentence warns
 OF = ("moments", "rows")
 
 
@@ -34,6 +36,8 @@ class Bootstrap:
         Whether the work was stopped before all replicates were done.
     of, units, interval, rule : str
         Statistic of ``moments`` or of ``rows``; what was resampled; kind of interval; the data and what was missing.
+    size : int
+        How many rows or groups there are to resample.
     """
 
     table: pd.DataFrame
@@ -43,6 +47,7 @@ class Bootstrap:
     interrupted: bool
     of: str
     units: str
+    size: int
     interval: str
     rule: str
 
@@ -52,8 +57,9 @@ class Bootstrap:
         row = self.table.iloc[self._first]
         done = f"{self.replicates:,} replicates" + (", stopped early" if self.interrupted else "")
         lost = f", {self.failed:,} of them could not be computed" if self.failed else ""
+        few = f" With {self.size} {self.units} such an interval is too short." if self.size < FEW else ""
         return (f"{row['term']}: {said(row['estimate'])}, 95 % interval {said(row['ci_low'])} to {said(row['ci_high'])} "
-                f"({self.interval}, {done} of {self.units}{lost}). Data: {self.rule}.")
+                f"({self.interval}, {done} of {self.size:,} {self.units}{lost}).{few} Data: {self.rule}.")
 
     @property
     def _first(self):
@@ -92,7 +98,8 @@ def bootstrap(data, statistic, replicates=5000, seed=None, by=None, interval="pe
     of : {"moments", "rows"}, optional
         What a callable takes. Default: Moments if the callable works on them, else rows; the result says which.
     columns : list of str, optional
-        Columns that the Moments given to a callable hold; default: all numeric ones. Rows that lack one are left out.
+        Columns that the Moments given to a callable hold; rows that lack one are left out. Default: all numeric ones,
+        which must have no gaps then.
     workers : int or concurrent.futures.Executor
         Processes, or an executor of your own, which stays open; one of processes is sent the data with every batch.
 
@@ -115,6 +122,9 @@ def bootstrap(data, statistic, replicates=5000, seed=None, by=None, interval="pe
     It assumes independent units. Memory does not grow with rows or replicates beyond the data and the replicates' values.
     BCa of a callable of rows, or of Moments by group, leaves out each unit once: as many more calls as there are units.
 
+    With few units percentile intervals are a little too narrow, as they make no small-sample correction: with 50 clusters,
+    or a predictor of few far values, 95 % intervals held the truth in 92 to 94 of 100 samples.
+
     Checked against R's boot, scipy's BCa, closed-form errors of a mean, and by the coverage of its intervals.
     """
     _check(data, interval, of, by)
@@ -135,7 +145,7 @@ def bootstrap(data, statistic, replicates=5000, seed=None, by=None, interval="pe
     table = pd.DataFrame({"term": names, "estimate": estimates, "se": np.nanstd(drawn.draws, axis=0, ddof=1),
                           "bias": np.nanmean(drawn.draws, axis=0) - estimates, "ci_low": limits[0], "ci_high": limits[1]})
     units = "groups" if by is not None or isinstance(data, Moments) else "rows"
-    return Bootstrap(table, pd.DataFrame(drawn.draws, columns=names), *drawn.counts, of, units, interval, rule)
+    return Bootstrap(table, pd.DataFrame(drawn.draws, columns=names), *drawn.counts, of, units, len(job), interval, rule)
 
 
 def _check(data, interval, of, by):

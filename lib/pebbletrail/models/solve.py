@@ -35,8 +35,10 @@ def inverse(A, names, argument="formula"):
         if own < COLLINEAR:
             share = np.linalg.solve(R[:j, :j], R[:j, j])
             others = [names[i] for i in np.flatnonzero(np.abs(share) > 1e-6)]
+            product = next((name for name in (names[j], *others) if ":" in name), None)
+            advice = f"centre the factors of {product} first, or leave it out" if product else "leave one of them out"
             raise ValueError(f"{argument}: {names[j]} is a combination of {', '.join(others)} (collinear), so their weights "
-                             "cannot be told apart; leave one of them out.")
+                             f"cannot be told apart; {advice}.")
         L[j, j] = np.sqrt(own)
     half = np.linalg.inv(L) / size
     return half.T @ half

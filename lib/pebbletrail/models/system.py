@@ -112,6 +112,8 @@ def system(moments, outcome, predictors, intercept):
 def refuse_constant(moments, argument):
     """Refuse a variable that does not vary, by name."""
     n, mean, products = moments._whole()
+    if n == 1:
+        raise ValueError(f"{argument}: there is one observation only, so nothing varies.")
     spread = np.sqrt(np.diag(products) / max(n or 2, 1))
     flat = spread <= FLAT * np.abs(mean)
     if flat.any():
