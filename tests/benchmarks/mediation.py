@@ -69,7 +69,7 @@ def r_seconds(data, replicates):
 def floor(data, replicates):
     """``(seconds of drawing and counting alone, seconds of reading the weights once at the speed of memory)``."""
     n = len(data)
-    rng, size = np.random.default_rng(1), max(1, min(replicates, 2**20 // n))
+    rng, size = np.random.default_rng(1), max(1, min(replicates, 2**16 // n))
 
     def draw():
         for start in range(0, replicates, size):

@@ -190,22 +190,21 @@ def _refuse_other_products(data, products):
 def _tables(model, numbers):
     """``(table, effects, moderation)``: the numbers of coefficients, effects and moderated effects beside their names."""
     k, e = len(model.equations.arrows), len(model.effects)
+    values = {name: column.to_numpy() for name, column in numbers.items()}
     table = _beside(("outcome", "predictor"), [(outcome, predictor) for predictor, outcome in model.equations.arrows],
-                    numbers.iloc[:k])
+                    values, slice(0, k))
     effects = _beside(("source", "target", "via", "kind"),
-                      [(one.source, one.target, one.via, one.kind) for one in model.effects], numbers.iloc[k : k + e])
+                      [(one.source, one.target, one.via, one.kind) for one in model.effects], values, slice(k, k + e))
     moderated = [(one.effect.source, one.effect.target, one.effect.via, one.moderator, one.kind, one.at,
                   one.value if one.kind == "conditional" else np.nan) for one in model.moderated]
-    return table, effects, _beside(("source", "target", "via", "moderator", "kind", "at", "value"), moderated,
-                                   numbers.iloc[k + e :])
+    return table, effects, _beside(("source", "target", "via", "moderator", "kind", "at", "value"), moderated, values,
+                                   slice(k + e, None))
 
 
-def _beside(names, rows, numbers):
+def _beside(names, rows, values, part):
     """A table of names with its numbers, made at one go: joining two costs more than all that is computed here."""
-    if not rows:
-        return pd.DataFrame(columns=names).join(numbers)
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    return pd.DataFrame(columns | numbers.to_dict("list"))
+    columns = map(list, zip(*rows, strict=True)) if rows else (np.empty(0, dtype=object) for _ in names)
+    return pd.DataFrame(dict(zip(names, columns, strict=True)) | {name: found[part] for name, found in values.items()})
 
 
 def _explained(model, moments):
