@@ -789,3 +789,17 @@ def test_a_product_of_columns_far_from_zero_is_to_be_centred():
     data = people(31).assign(x=lambda d: d["x"] + 1e9, z=lambda d: d["z"] + 1e9)
     with pytest.raises(ValueError, match="centre the factors of x:z first"):
         pt.regress(data, "y ~ x*z")
+
+
+@pytest.mark.parametrize("call", [
+    lambda m: pt.regress(m, "y ~ C(w)"),
+    lambda m: pt.regress(m, "y ~ C(w)", within=True),
+    lambda m: pt.bootstrap(m, "y ~ C(w)", replicates=50),
+])
+def test_dummies_that_were_left_behind_are_missed(call):
+    """Without its dummy, the third week would count as the first."""
+    data = people(32).assign(w=lambda d: np.arange(len(d)) % 3 + 1)
+    kept = pt.Moments.from_frame(data, ["y", "C(w)"], by="team")
+    assert call(kept).table["estimate"].notna().all()
+    with pytest.raises(ValueError, match=r"C\(w\)"):
+        call(kept.select(["y", "C(w)[2]"]))

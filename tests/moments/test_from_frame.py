@@ -172,6 +172,25 @@ def test_a_wrong_column_is_an_error_that_names_it(columns, by, message):
         Moments.from_frame(FOUR, columns, by=by)
 
 
+@pytest.mark.parametrize(("by", "given"), [
+    pytest.param(["word"], r"\['word'\]", id="a list"), pytest.param(FOUR["word"], "Series", id="a column"),
+    pytest.param(FOUR["word"].to_numpy(), "[A-Z]?[a-zA-Z]*[aA]rray", id="an array"),
+])
+def test_by_is_the_name_of_one_column(by, given):
+    with pytest.raises(ValueError, match=rf"^by: the name of one column is needed, such as 'x', not {given}\.$"):
+        Moments.from_frame(FOUR, ["x"], by=by)
+
+
+def test_a_row_is_named_by_its_plain_label():
+    data = pd.DataFrame({"x": [1.0, np.inf, 2], "y": [np.nan, 1, 2]}, index=[10, 11, 12])
+    with pytest.raises(ValueError, match=r"'x' holds an infinite value in row 11\.$"):
+        Moments.from_frame(data)
+    with pytest.raises(ValueError, match=r"the first is row 10\)"):
+        Moments.from_frame(data, ["y"], missing="refuse")
+    with pytest.raises(ValueError, match=r"too large a product in row 12\.$"):
+        Moments.from_frame(data.assign(x=1e200, y=[1, 1, 1e200]), ["x:y"])
+
+
 @pytest.mark.parametrize("infinite", [np.inf, -np.inf])
 def test_an_infinite_value_is_an_error_that_names_column_and_row(infinite):
     data = FOUR.assign(y=[2.0, 2, infinite, 1])

@@ -113,8 +113,8 @@ def test_decimals_and_dates_are_the_numbers_and_labels_that_pandas_has(tmp_path)
     assert m.names == ("price", "C(day)[2024-05-02]")
     assert m.n == 3
     np.testing.assert_allclose(m.cov.loc["price", "price"], np.var([1.1, 2.25, 4], ddof=1), rtol=1e-12)
-    assert Moments.from_table(table(data, tmp_path), ["price"], by="day").labels == (datetime.date(2024, 5, 1),
-                                                                                     datetime.date(2024, 5, 2))
+    assert Moments.from_table(table(data, tmp_path), ["price"], by="day").labels == (pd.Timestamp(2024, 5, 1),
+                                                                                     pd.Timestamp(2024, 5, 2))
     by_price = Moments.from_table(table(data.assign(x=[1.0, 2, 3, 4]), tmp_path), ["x"], by="price")
     assert by_price.labels == (1.1, 2.25, 4.0)
 
@@ -219,11 +219,12 @@ SMALL = pd.DataFrame({"x": [1.0, 2, 3, 5], "y": [2.0, np.nan, 4, 1], "word": lis
     pytest.param(["word"], {}, r"^columns: 'word' holds string, not numbers; 'C\(word\)' makes dummies", id="words"),
     pytest.param([], {}, r"^columns: there is no numeric column", id="no columns"),
     pytest.param(["x"], {"by": "team"}, r"^by: there is no column 'team'; there are x, y", id="unknown by"),
+    pytest.param(["x"], {"by": ["many"]}, r"^by: the name of one column is needed, .*, not \['many'\]", id="a list as by"),
     pytest.param(["x"], {"by": "none"}, r"^table: 0 complete rows are left of 4", id="no group at all"),
     pytest.param(["x", "C(one)"], {}, r"^columns: C\(one\) has one level \(7\)", id="one level"),
     pytest.param(["high"], {}, r"^columns: 'high' holds an infinite value", id="infinite"),
     pytest.param(["y", "high"], {}, r"^columns: 'high' holds an infinite value", id="infinite beside a missing value"),
-    pytest.param(["x"], {"by": "high"}, r"^columns: 'high' holds an infinite value", id="infinite group"),
+    pytest.param(["x"], {"by": "high"}, r"^by: 'high' holds an infinite value", id="infinite group"),
     pytest.param(["x:high"], {}, r"^columns: 'x:high' holds an infinite value", id="infinite product"),
     pytest.param(["x", "y"], {"missing": "refuse"}, r"^table: 1 of 4 rows lack a value, and missing='refuse'", id="refuse"),
     pytest.param(["x"], {"missing": "pairwise"}, r"^missing: pairwise moments are made of a DataFrame", id="pairwise"),
@@ -285,6 +286,12 @@ def test_fewer_than_two_rows_are_an_error(tmp_path, rows):
 def test_data_that_is_no_table_is_an_error():
     with pytest.raises(ValueError, match=r"^table: an Ibis table is needed, not DataFrame; from_frame takes a DataFrame"):
         Moments.from_table(SMALL, ["x"])
+
+
+def test_a_column_of_the_table_as_by_is_an_error_that_asks_for_its_name(tmp_path):
+    rows = table(SMALL, tmp_path)
+    with pytest.raises(ValueError, match=r"^by: the name of one column is needed, such as 'x', not IntegerColumn"):
+        Moments.from_table(rows, ["x"], by=rows["many"])
 
 
 # --- other engines --------------------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def test_a_shift_and_a_unit_change_nothing():
 @pytest.mark.parametrize("true", [0.0, 0.3, 0.9])
 @pytest.mark.parametrize("sizes", [
     pytest.param([2, 5, 9, 14] * 5, id="unequal"), pytest.param([4] * 19 + [200], id="one huge group"),
-    pytest.param([6] * 20, id="equal"),
+    pytest.param([6] * 20, id="equal"), pytest.param([1] * 15 + [2, 3, 10, 40, 44], id="many of one row"),
 ])
 def test_the_interval_covers_at_its_rate(sizes, true):
     """By simulation: 95 % of 2,000 intervals. The F interval with n0 for the size covers 79 % with one huge group."""
@@ -107,9 +107,25 @@ def test_the_interval_covers_at_its_rate(sizes, true):
 
 
 def test_the_lower_end_stops_where_the_model_ends():
-    made = moments([1.0, 3, 5, 1, 3, 5, 2, 4.5], "aaabbbcc").icc().iloc[0]
+    made = moments([1.0, 3, 5, 1, 3, 5, 2, 6], "aaabbbcc").icc().iloc[0]
     assert made["ci_low"] == pytest.approx(-1 / 2)
-    assert made["estimate"] < made["ci_low"] < made["ci_high"]  # an estimate is not cut off
+    assert made["ci_low"] < made["estimate"] < made["ci_high"]
+
+
+def test_an_estimate_below_that_end_is_not_cut_off_and_the_interval_reaches_down_to_it():
+    made = moments([1.0, 3, 5, 1, 3, 5, 2, 4.5], "aaabbbcc").icc().iloc[0]
+    assert made["ci_low"] == made["estimate"] < -1 / 2
+    assert made["estimate"] < made["ci_high"]
+
+
+@pytest.mark.parametrize("true", [0.0, 0.9])
+def test_the_estimate_lies_in_its_interval_however_unequal_the_sizes(true):
+    rng, group = np.random.default_rng(12), np.repeat(np.arange(6), [1, 2, 3, 10, 40, 44])
+    values = rng.normal(size=(6, 200))[group] * np.sqrt(true) + rng.normal(size=(100, 200)) * np.sqrt(1 - true)
+    made = Moments.from_frame(pd.DataFrame(values).assign(g=group), list(range(200)), by="g").icc()
+    assert (made["ci_low"] <= made["estimate"]).all()
+    assert (made["estimate"] <= made["ci_high"]).all()
+    assert (made["ci_low"] == made["estimate"]).sum() > 10  # the interval that weighs groups otherwise ends above it
 
 
 def moments(values, groups, **more):

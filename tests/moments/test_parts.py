@@ -78,7 +78,9 @@ def test_the_rule_says_what_was_done(frame):
     m = Moments.from_frame(frame, NAMES, by="person")
     rows = f"{len(frame)} rows, 1 of them left out for missing values (listwise)"
     assert m.within().rule == f"deviations from the means of 41 groups, {rows}"
-    assert m.within().groups[3].rule == f"deviations from the mean of the group, {rows}"
+    own = f"{(frame['person'] == 3).sum()} rows of the group 3"
+    assert m.within().groups[3].rule == f"deviations from the mean of the group, {own}"
+    assert m.groups[3].rule == m.groups[3].select(["z"]).rule == own
     assert m.between().rule == f"means of 41 groups, {rows}"
     assert m.rule == rows
 

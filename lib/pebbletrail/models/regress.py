@@ -97,10 +97,10 @@ def _moments(data, read, by, within):
     whole = moments_of(data, [*terms, *needed], by=by)
     whole = whole if whole.absorbed else whole.within()
     for name, term in needed.items():
-        if (np.diag(whole.select(expand([name], whole.names)).cov) > 0).any():
+        if (np.diag(whole.select(expand([name], whole.names, whole._levels)).cov) > 0).any():
             raise ValueError(f"formula: {term} would leave the first level without a slope, since {name} varies within "
                              f"groups; add {name}.")
-    return whole.select(expand(terms, whole.names))
+    return whole.select(expand(terms, whole.names, whole._levels))
 
 
 def _fitted(moments, read, errors, count_absorbed):

@@ -67,7 +67,7 @@ def units_of(data, terms, by):
             raise ValueError("by: Moments hold no rows to group; leave by= out.")
         if len(data.labels) < 2:
             raise ValueError("data: Moments are resampled by group; keep them by two groups or more (by=…), or give rows.")
-        moments = data.select(expand(terms, data.names)) if terms is not None else data
+        moments = data.select(expand(terms, data.names, data._levels)) if terms is not None else data
         return Clusters.of(moments), moments
     moments = Moments.from_frame(data, terms, by=by)
     if by is None:

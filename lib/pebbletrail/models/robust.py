@@ -8,6 +8,7 @@ import pandas as pd
 from pebbletrail.models.system import system
 from pebbletrail.moments import Moments
 from pebbletrail.moments.design import design
+from pebbletrail.moments.levels import plain
 
 FITTED = 1e-10  # a row whose leverage comes this near to 1 is fitted exactly: its residual says nothing
 
@@ -51,7 +52,7 @@ def hc3(data, formula, by):
     if by is not None:
         leverage = leverage + 1 / sizes[rows.group]
     if (exact := leverage > 1 - FITTED).any():
-        first = data.index[rows.complete][int(np.argmax(exact))]
+        first = plain(data.index[rows.complete][int(np.argmax(exact))])
         raise ValueError(f"errors: row {first!r} alone settles a coefficient (leverage 1), so HC3 has no value; leave out "
                          "the group or level that it is alone in, or use other errors.")
     residual = away[:, 0] - X @ fit.weights if fit.rss > 0 else np.zeros(n)  # an exact fit leaves rounding

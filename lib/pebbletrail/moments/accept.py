@@ -40,7 +40,7 @@ def moments_of(data, terms, by=None):
             if data.labels == (None,):
                 kept = "is not kept by group: make it with by="
             raise ValueError(f"by: by={by!r} is for rows, and data is a Moments, which {kept}.")
-        return data.select(expand(terms, data.names))
+        return data.select(expand(terms, data.names, data._levels))
     if is_table(data):
         return Moments.from_table(data, terms, by=by)
     raise ValueError(f"data: a DataFrame, a Moments or an Ibis table is needed, not {type(data).__name__}.")

@@ -6,6 +6,8 @@ import numbers
 import numpy as np
 import pandas as pd
 
+from pebbletrail.moments.levels import plain
+
 ASYMMETRY = 1e-8  # two copies of one printed entry are equal; this leaves room for a computed matrix
 NEGATIVE_EIGENVALUE = -1e-8
 
@@ -14,13 +16,21 @@ def checked_frame(data, columns, by):
     """The terms to make of ``data``; all numeric columns but ``by`` when none are named."""
     if not isinstance(data, pd.DataFrame):
         raise ValueError(f"data: a DataFrame is needed, not {type(data).__name__}.")
-    if by is not None and by not in data:
-        raise ValueError(f"by: there is no column {by!r}; there are {', '.join(map(str, data))}.")
+    checked_by(by, data.columns)
     if by is not None and isinstance(data[by], pd.DataFrame):
         raise ValueError(f"by: {by!r} stands more than once in the data.")
     if columns is None:
         columns = [name for name in data.select_dtypes("number", exclude=["timedelta", "complex"]) if name != by]
     return listed(columns)
+
+
+def checked_by(by, there, kinds=object):
+    """Refuse what is no name, of one of the ``kinds``, of one of the columns ``there``."""
+    if not pd.api.types.is_hashable(by) or not isinstance(by, kinds):
+        given = repr(by) if isinstance(by, list) else type(by).__name__
+        raise ValueError(f"by: the name of one column is needed, such as {str(next(iter(there), 'team'))!r}, not {given}.")
+    if by is not None and by not in there:
+        raise ValueError(f"by: there is no column {by!r}; there are {', '.join(map(str, there))}.")
 
 
 def listed(columns):
@@ -37,7 +47,7 @@ def numbers_of(data, name):
         raise ValueError(f"columns: {name!r} holds {column.dtype}, not numbers; 'C({name})' makes dummies of its levels.")
     values = column.to_numpy(dtype=float, na_value=np.nan)
     if np.isinf(values).any():
-        row = data.index[int(np.argmax(np.isinf(values)))]
+        row = plain(data.index[int(np.argmax(np.isinf(values)))])
         raise ValueError(f"columns: {name!r} holds an infinite value in row {row!r}.")
     return values
 

@@ -1,12 +1,12 @@
 """A frame's terms as columns of numbers: what moments, row-wise errors and the bootstrap of rows are made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from pebbletrail.moments.checks import checked_frame, numbers_of, once
-from pebbletrail.moments.terms import level_texts, parsed, products_of, used_columns
+from pebbletrail.moments.levels import coded, level_texts, plain
+from pebbletrail.moments.terms import parsed, products_of, used_columns
 
 MISSING = ("listwise", "pairwise", "refuse")
 CHUNK = 8192  # rows filled at a time: the columns of a part stay in the processor's cache, which halves the time
@@ -21,6 +21,7 @@ class Design:
     group: np.ndarray  # (rows,): the place of each row's group in labels
     labels: list
     complete: np.ndarray  # which rows of the frame these are
+    levels: dict = field(default_factory=dict)  # of each C() column the texts of its levels, the reference first
 
     @property
     def lost(self):
@@ -39,8 +40,8 @@ def design(data, columns=None, by=None, missing="listwise"):
     numeric = {name: numbers_of(data, name) for name in used_columns(terms, dummies=False)}
     codes, levels = {}, {}
     for name in used_columns(terms, dummies=True):
-        codes[name], levels[name] = _coded(data, name, "columns")
-    group, labels = (np.zeros(len(data), dtype=int), [None]) if by is None else _coded(data, by, "by")
+        codes[name], levels[name] = coded(once(data, name), name, "columns")
+    group, labels = (np.zeros(len(data), dtype=int), [None]) if by is None else coded(once(data, by), by, "by")
     complete = group >= 0
     if missing != "pairwise":
         for value in numeric.values():
@@ -60,22 +61,15 @@ def design(data, columns=None, by=None, missing="listwise"):
     values = _columns(products.values(), numeric, codes, len(group))
     if np.isinf(values).any():
         row, column = np.argwhere(np.isinf(values))[0]
-        raise ValueError(f"columns: {list(products)[column]!r} is too large a product in row {data.index[complete][row]!r}.")
-    return Design(tuple(products), values, group, labels, complete)
-
-
-def _coded(data, name, argument):
-    column = once(data, name)
-    if pd.api.types.is_float_dtype(column.dtype) and np.isinf(column.to_numpy(dtype=float, na_value=np.nan)).any():
-        raise ValueError(f"{argument}: {name!r} holds an infinite value.")
-    codes, levels = pd.factorize(column, sort=True)
-    return codes, levels
+        row = plain(data.index[complete][row])
+        raise ValueError(f"columns: {list(products)[column]!r} is too large a product in row {row!r}.")
+    return Design(tuple(products), values, group, labels, complete, {name: tuple(texts[name]) for name in texts})
 
 
 def _enough(data, complete, missing):
     left = int(complete.sum())
     if left < len(data) and missing == "refuse":
-        first = data.index[~complete][0]
+        first = plain(data.index[~complete][0])
         raise ValueError(f"data: {len(data) - left} of {len(data)} rows lack a value (the first is row {first!r}), and "
                          "missing='refuse'. Mend them, or use missing='listwise'.")
     if left < 2:

@@ -32,7 +32,8 @@ def pairwise_moments(values, names):
     centred = np.where(there, centred - shift, 0.0)
     sums = centred.T @ present  # of the column of the row, over the rows where the column of the column is there too
     covariance = (centred.T @ centred - sums * sums.T / counts) / (counts - 1)
-    _possible(covariance)
+    if np.isfinite(covariance).all():  # who asked refuses the others by name
+        _possible(covariance)
     size = counts.min()
     return {"_sizes": np.array([size]), "_means": (near + shift)[None], "_products": covariance[None] * (size - 1),
             "_pairs": counts}

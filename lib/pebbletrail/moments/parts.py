@@ -47,6 +47,8 @@ def told(moments):
         return moments.source
     whence = {1: " of a table", 2: ", some of them of a table"}[len(kinds)] if "rows of a table" in kinds else ""
     rows = f"{moments.read:,} rows{whence}"
+    if moments._group:
+        rows = f"{moments.read:,} rows of the group {moments._group}{whence if len(kinds) == 1 else ''}"
     if moments.lost:
         rows += f", {moments.lost:,} of them left out for missing values (listwise)"
     if moments._part == "between":

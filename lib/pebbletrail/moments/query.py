@@ -64,7 +64,8 @@ def values_near(table, numeric, bases):
     values = {name: head[f"x{number}"].to_numpy() for number, name in enumerate(numeric)}
     near = np.zeros(len(bases))
     for number, base in enumerate(bases):
-        there = np.prod([values[name] for name in base], axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):  # an infinite product is refused by name later
+            there = np.prod([values[name] for name in base], axis=0)
         there = there[np.isfinite(there)]
         low, middle, high = np.percentile(there, [25, 50, 75]) if len(there) else (0.0, 0.0, 0.0)
         near[number] = middle if abs(middle) > FAR * (high - low) else 0.0

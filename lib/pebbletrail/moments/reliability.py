@@ -12,6 +12,8 @@ def alpha(self, names):
 
     It assumes that the items measure one thing with equal weight and are coded in one direction. From a table of
     correlations without standard deviations it is the standardised alpha.
+
+    Checked against psych's ``alpha`` (raw and standardised) and pingouin's ``cronbach_alpha``.
     """
     if len(names) < 2:
         raise ValueError(f"names: alpha needs at least two items, not {len(names)}.")
@@ -46,8 +48,10 @@ def icc(self, names=None, confidence=0.95):
     One-way analysis of variance: (MSB − MSW) / (MSB + (n0 − 1) MSW), and (MSB − MSW) / MSB for the reliability of a group
     mean. An estimate may be below 0; it is not cut off. It assumes groups drawn at random and normal residuals of one
     variance. The interval is Wald's (1940, Annals of Mathematical Statistics 11): exact for any sizes, and the usual F
-    interval where they are equal; its lower end stops at −1 / (largest size − 1), below which the model has no meaning. A
-    variable that never varies inside a group has an estimate of 1.
+    interval where they are equal; its lower end stops at −1 / (largest size − 1), below which the model has no meaning. The
+    estimate counts every row alike and the interval every group by the inverse of its variance, so that with very unequal
+    sizes the estimate may lie outside, mostly below: the interval is then stretched to it, and covers a little more than it
+    says. A variable that never varies inside a group has an estimate of 1.
 
     Checked against psych's ``ICC``, pingouin and lme4's REML (equal sizes), statsmodels' analysis of variance (unequal
     sizes), and the coverage of the interval by simulation (very unequal sizes).
@@ -84,6 +88,7 @@ def icc(self, names=None, confidence=0.95):
     apart_means = chosen._means - apart[1][0]
     low, high = (_wald_end(apart_means, sizes, within, quantile)
                  for quantile in (fdtri(df, df_within, tail), fdtri(df, df_within, 1 - tail)))
+    low, high = np.minimum(low, estimate), np.maximum(high, estimate)
     return pd.DataFrame({
         "term": list(chosen.names), "estimate": estimate, "ci_low": low, "ci_high": high, "statistic": statistic, "df": df,
         "df_within": df_within, "p_value": fdtrc(df, df_within, statistic), "reliability": _share(statistic, 1),

@@ -5,10 +5,10 @@ The same few rules turn terms into columns of rows, into cells of a table, and b
 
 import re
 from dataclasses import dataclass
+from itertools import product
 
-import pandas as pd
+from pebbletrail.moments.levels import MOST_LEVELS
 
-MOST_LEVELS = 500
 # a factor ends at a colon; a colon inside C(…) or inside the […] of a level belongs to the factor
 FACTOR = re.compile(r"\s*C\(.*?\)(?:\[.*?\])?\s*(?=:|$)|[^:]+")
 DUMMIES = re.compile(r"C\((.+)\)")
@@ -85,33 +85,6 @@ def used_columns(terms, dummies):
     return list(dict.fromkeys(f.column for term in terms for f in term.factors if f.dummies == dummies))
 
 
-def level_texts(column, levels):
-    """How the levels of ``C(column)`` are shown: whole numbers without a point, dates as ISO. Refuses one or too many."""
-    levels = list(levels)
-    if len(levels) > MOST_LEVELS:
-        raise too_many_levels(column, len(levels))
-    if len(levels) < 2:
-        only = f"one level ({levels[0]})" if levels else "no level"
-        raise ValueError(f"columns: C({column}) has {only} in the complete rows; dummies need at least two levels.")
-    if all(isinstance(level, pd.Timestamp) and level == level.normalize() for level in levels):
-        texts = [level.date().isoformat() for level in levels]
-    elif all(hasattr(level, "isoformat") and not isinstance(level, pd.Timedelta) for level in levels):
-        texts = [level.isoformat() for level in levels]
-    elif all(isinstance(level, float) and level.is_integer() for level in levels):
-        texts = [str(int(level)) for level in levels]
-    else:
-        texts = [str(level) for level in levels]
-    if len(set(texts)) < len(texts):
-        same = next(text for text in texts if texts.count(text) > 1)
-        raise ValueError(f"columns: two levels of C({column}) are both shown as {same!r}; give them unlike names.")
-    return texts
-
-
-def too_many_levels(column, levels):
-    return ValueError(f"columns: C({column}) has {levels} levels; at most {MOST_LEVELS} can become dummies. Keep the "
-                      f"moments by group instead, by={column!r}, and use .within(): it takes out every group's mean.")
-
-
 def products_of(terms, texts):
     """What each column of the expanded terms multiplies.
 
@@ -144,7 +117,14 @@ def products_of(terms, texts):
     return made
 
 
-def expand(names_wanted, names_there):
+def dummies_in(names, levels):
+    """For each name made of dummies, the ``(column, level)`` of each; ``levels`` maps a column to its levels' texts."""
+    dummies = {f"C({column})[{text}]": (column, text) for column in levels for text in levels[column][1:]}
+    found = {name: [dummies[part] for part in factors_of(name) if part in dummies] for name in names} if dummies else {}
+    return {name: made for name, made in found.items() if made}
+
+
+def expand(names_wanted, names_there, levels=None):
     """The names in a ``Moments`` that the terms stand for.
 
     Parameters
@@ -153,6 +133,8 @@ def expand(names_wanted, names_there):
         Terms: names, products with their factors in any order, ``C(week)`` for all its dummies.
     names_there : iterable
         The names of a ``Moments``.
+    levels : dict, optional
+        For each ``C()`` column the texts of all its levels, the reference first.
 
     Returns
     -------
@@ -162,7 +144,8 @@ def expand(names_wanted, names_there):
     Raises
     ------
     ValueError
-        A term that is not there; a missing product needs rows, and the message says so.
+        A term that is not there; a missing product needs rows, and the message says so. A ``C()`` term some of whose dummies
+        are not there: the rows of those levels would be pooled with the reference without a word.
     """
     there = list(names_there)
     names, split = set(there), None
@@ -176,8 +159,24 @@ def expand(names_wanted, names_there):
         meant = [name for name, parts in split.items() if _stands_for(factors, parts)]
         if not meant:
             raise _missing(wanted, factors, there)
+        _refuse_part_of_the_levels(wanted, factors, split.values(), levels or {})
         found.extend(meant)
     return found
+
+
+def _refuse_part_of_the_levels(wanted, factors, there, levels):
+    choices, references = [], []
+    for factor in factors:
+        known = levels.get(found[1], ()) if (found := DUMMIES.fullmatch(str(factor))) else ()
+        choices.append([f"{factor}[{text}]" for text in known[1:]] or [factor])
+        references.extend(known[:1])
+    if references:
+        kept = {frozenset(parts) for parts in there}
+        if gone := [":".join(parts) for parts in product(*choices) if frozenset(parts) not in kept]:
+            told = ", ".join(gone[:6]) + (", …" if len(gone) > 6 else "")
+            raise ValueError(f"names: {wanted!r} stands for the dummies of all levels, and {told} is not there, so its rows "
+                             f"would count as the first level, {', '.join(references)}. Keep all dummies when selecting; to "
+                             "pool levels, change the column itself.")
 
 
 def _stands_for(wanted, parts):
