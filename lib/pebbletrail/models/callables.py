@@ -83,18 +83,11 @@ class OfSums:
                          for at in range(len(sizes))])
 
 
-@dataclass(frozen=True, eq=False)
-class GroupsJob:
-    """A callable of Moments kept by group, for resampled groups; a group drawn twice counts as two."""
-
-    called: Called
-    moments: Moments
-
-    def __len__(self):
-        return len(self.moments.labels)
+class Calls:
+    """A job that calls once a replicate: ``_of`` gives the values of the units at some places, ``len`` counts the units."""
 
     def layout(self, replicates):
-        return _slow_layout(replicates)
+        return [min(CALLS, replicates - start) for start in range(0, replicates, CALLS)]
 
     def batch(self, seed, size):
         rng = np.random.default_rng(seed)
@@ -102,6 +95,17 @@ class GroupsJob:
 
     def influences(self):
         return [_jackknife(self._of, len(self))]
+
+
+@dataclass(frozen=True, eq=False)
+class GroupsJob(Calls):
+    """A callable of Moments kept by group, for resampled groups; a group drawn twice counts as two."""
+
+    called: Called
+    moments: Moments
+
+    def __len__(self):
+        return len(self.moments.labels)
 
     def _of(self, at):
         m = self.moments
@@ -111,7 +115,7 @@ class GroupsJob:
 
 
 @dataclass(frozen=True, eq=False)
-class RowsJob:
+class RowsJob(Calls):
     """A callable of rows: of a frame's resampled rows, or of the rows of its resampled groups.
 
     These groups carry new labels, 0, 1, …: a group drawn twice is two groups to a statistic that looks at the label.
@@ -125,16 +129,6 @@ class RowsJob:
     def __len__(self):
         return len(self.data if self.parts is None else self.parts)
 
-    def layout(self, replicates):
-        return _slow_layout(replicates)
-
-    def batch(self, seed, size):
-        rng = np.random.default_rng(seed)
-        return np.array([self._of(rng.integers(0, len(self), len(self))) for _ in range(size)])
-
-    def influences(self):
-        return [_jackknife(self._of, len(self))]
-
     def _of(self, at):
         if self.parts is None:
             return self.called(self.data.iloc[at])
@@ -142,10 +136,6 @@ class RowsJob:
         sample = self.data.iloc[np.concatenate(taken)]
         sample[self.by] = np.repeat(np.arange(len(at)), [len(rows) for rows in taken])
         return self.called(sample)
-
-
-def _slow_layout(replicates):
-    return [min(CALLS, replicates - start) for start in range(0, replicates, CALLS)]
 
 
 def _jackknife(compute, count):
