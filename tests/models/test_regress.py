@@ -393,7 +393,7 @@ def test_an_exact_fit_has_no_error_and_no_statistic(errors, within):
     np.testing.assert_array_equal(slopes["ci_low"], slopes["estimate"])
     np.testing.assert_array_equal(slopes["ci_high"], slopes["estimate"])
     assert found.r2 == 1
-    assert "one more of x goes with +0.3 of y. No interval, since the fit is exact." in found.text
+    assert "one more of x goes with +0.3 of y, with z held constant. No interval, since the fit is exact." in found.text
 
 
 def test_a_fit_that_is_nearly_exact_keeps_its_error():
@@ -598,8 +598,11 @@ def test_what_cannot_be_fitted_is_refused_by_name(data, formula, told, errors):
     ({"errors": ["HC3"]}, r"^errors: \['HC3'\] is not one of"),
     ({"by": "team"}, "^by: 'team' would not be used; add errors='cluster', or within=True"),
     ({"by": "team", "errors": "HC3"}, "^by: HC3 uses groups only with within=True"),
-    ({"within": True, "errors": "HC3"}, "^by: HC3 uses groups only with within=True"),
-    ({"within": True}, "^within: these moments are not kept by group; make them with by="),
+    ({"within": True, "errors": "HC3"}, "^within: groups are needed; name their column with by=…"),
+    ({"within": True}, "^within: groups are needed; name their column with by=…"),
+    ({"within": "no", "by": "team"}, "^within: True or False, not 'no'; the column of the groups goes into by="),
+    ({"within": True, "by": "team", "count_absorbed": "yes"}, "^count_absorbed: True or False, not 'yes'"),
+    ({"errors": "CR2", "by": "team"}, "'cluster-cr2' is what you mean"),
     ({"errors": "cluster"}, "^errors: 'cluster' needs groups; name their column with by="),
     ({"errors": "cluster-cr2"}, "^errors: 'cluster-cr2' needs groups"),
     ({"by": "firm", "errors": "cluster"}, "^by: there is no column 'firm'"),
@@ -670,18 +673,20 @@ def test_the_table_has_these_columns_and_a_row_a_coefficient(errors):
 def test_the_sentence_has_the_numbers_of_the_first_predictor(errors, formula):
     found = pt.regress(people(24), formula, **grouped(errors))
     row = found.table[found.table["term"] != "Intercept"].iloc[0]
-    told = re.fullmatch(r"(\d+) observations( in (\d+) groups)?: one more of (\w) goes with ([+-]\S+) of y "
-                        r"\(95 % interval (\S+) to (\S+)\)\. Errors: ([^.]*)\.(.*) Data: (.*)\.", found.text)
+    told = re.fullmatch(r"(\d+) observations( in (\d+) groups)?: one more of (\w) goes with ([+-]\S+) of y"
+                        r"(, with (\w) held constant)? \(95 % interval (\S+) to (\S+)\)\. Errors: ([^.]*)\.(.*) "
+                        r"Data: (.*)\.", found.text)
     assert int(told[1]) == found.n
     assert (told[3] and int(told[3])) == found.clusters == (8 if errors.startswith("cluster") else None)
     assert told[4] == row["term"] == formula[4]
-    assert [float(told[number]) for number in (5, 6, 7)] == pytest.approx(row[["estimate", "ci_low", "ci_high"]], rel=5e-3)
-    assert told[8] == found.errors == {
+    assert told[7] == (formula[8] if "+" in formula else None)
+    assert [float(told[number]) for number in (5, 8, 9)] == pytest.approx(row[["estimate", "ci_low", "ci_high"]], rel=5e-3)
+    assert told[10] == found.errors == {
         "classical": "classical", "HC3": "HC3 (robust to unequal variances)", "cluster": "cluster-robust (CR1)",
         "cluster-cr2": "cluster-robust (CR2, Satterthwaite)"}[errors]
     few = " With fewer than 40 groups CR1 tends to be too small: errors='cluster-cr2' allows for it."
-    assert told[9] == (few if errors == "cluster" else "")
-    assert told[10] == found.rule == f"{found.n} rows"
+    assert told[11] == (few if errors == "cluster" else "")
+    assert told[12] == found.rule == f"{found.n} rows"
 
 
 @pytest.mark.parametrize("errors", ALL_ERRORS)
@@ -715,7 +720,8 @@ def test_the_sentence_of_a_table_of_correlations_speaks_of_standard_deviations()
     R, n, _ = printed("two")
     text = pt.regress(pt.Moments.from_correlations(R, n=n), "y ~ x2 + x1").text
     assert text == (
-        "75 observations: one standard deviation more of x2 goes with -0.41 standard deviations of y (95 % interval -0.589 "
+        "75 observations: one standard deviation more of x2 goes with -0.41 standard deviations of y, with x1 held "
+        "constant (95 % interval -0.589 "
         "to -0.231). Errors: classical, of a correlation structure. Data: a table of correlations, so every variable is "
         "standardised.")
 
@@ -803,3 +809,52 @@ def test_dummies_that_were_left_behind_are_missed(call):
     assert call(kept).table["estimate"].notna().all()
     with pytest.raises(ValueError, match=r"C\(w\)"):
         call(kept.select(["y", "C(w)[2]"]))
+
+
+# --- what is said -----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("formula", "told"), [
+    ("y ~ x", "one more of x goes with {} of y ("),
+    ("y ~ x + z", "one more of x goes with {} of y, with z held constant ("),
+    ("y ~ x + z + week", "one more of x goes with {} of y, with 2 others held constant ("),
+    ("y ~ x*z", "one more of x goes with {} of y where z is 0 ("),
+    ("y ~ x*z + b", "one more of x goes with {} of y where z is 0, with b held constant ("),
+    ("y ~ x*C(week)", "one more of x goes with {} of y where week is at its first level ("),
+    ("y ~ C(week) + x", "y is {} at week 2 against the first level, with x held constant ("),
+    ("y ~ x:z", "one more of the product x × z goes with {} of y ("),
+])
+def test_the_sentence_says_where_a_slope_holds_and_what_is_held_constant(formula, told):
+    data = people(33).assign(week=lambda d: np.arange(len(d)) % 3 + 1)
+    found = pt.regress(data, formula)
+    first = found.table["estimate"][1]
+    assert f": {told.format(f'{first:+.3g}')}" in found.text
+
+
+def test_a_result_shows_its_sentence_and_its_table():
+    found = pt.regress(people(34), "y ~ x")
+    assert repr(found).startswith(found.text)
+    assert f"{found.table['estimate'][1]:.4g}" in repr(found)
+    assert f"{found.table['estimate'][1]:.4g}" in found._repr_html_()
+    assert "<table" in found._repr_html_()
+
+
+def test_dummies_of_the_groups_are_refused_where_the_groups_are_named():
+    with pytest.raises(ValueError, match=r"C\(team\) makes dummies of the groups that by='team' names.*within=True"):
+        pt.regress(people(35), "y ~ x + C(team)", errors="cluster", by="team")
+
+
+@pytest.mark.parametrize(("formula", "hint"), [
+    ("y ~ log(x)", r"Make such a column first, for instance data\['log_x'\]"),
+    ("y ~ (1|team)", "Random effects are not fitted; by= with within=True"),
+    ("y ~ call minutes", "put it in backticks: `call minutes`"),
+    ("y ~ xx", "there is no 'xx'"),
+    ("y ~ Week", "Did you mean 'week'"),
+])
+def test_a_mistake_in_a_formula_is_told_with_what_to_do(formula, hint):
+    with pytest.raises(ValueError, match=hint):
+        pt.regress(people(36), formula)
+
+
+def test_data_and_formula_the_wrong_way_round_are_told():
+    with pytest.raises(ValueError, match="data and formula are swapped"):
+        pt.regress("y ~ x", people(37))

@@ -88,3 +88,9 @@ def test_what_cannot_be_put_in_a_table_or_has_no_groups_is_an_error(frame):
 def test_another_error_in_fit_is_not_hidden(frame):
     with pytest.raises(KeyError, match="nothing"):
         Moments.from_frame(frame, ["x", "y"], by="team").each(lambda m: m.mean["nothing"])
+
+
+def test_what_is_fitted_must_be_a_function():
+    data = pd.DataFrame({"g": [1, 1, 2, 2], "x": [1.0, 2, 3, 5]})
+    with pytest.raises(ValueError, match="fit: a function of one group's Moments is needed, not 'x'"):
+        Moments.from_frame(data, by="g").each("x")

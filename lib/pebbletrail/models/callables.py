@@ -173,14 +173,19 @@ def of_callable(data, statistic, of, columns, by):
     try:
         whole = on_whole(rows.copy(deep=False))
     except Exception as error:
-        if refused is not None:
-            error.add_note(f"statistic: on Moments of the data it had failed before: {refused}")
-        raise
+        if refused is None:
+            raise
+        raise ValueError(f"statistic: of Moments it failed with {_told(refused)}; of rows, with {_told(error)}. Say which "
+                         "it takes, of='moments' or of='rows', to see more.") from error
     rule = f"{len(data):,} rows"
     if lost := len(data) - len(rows):
         rule += f", {lost:,} of them left out for a missing {by}"
     job = RowsJob(Called(statistic, tuple(whole)), rows, by, None if by is None else _parts(rows, by))
     return job, list(whole), np.array(list(whole.values())), rule, "rows"
+
+
+def _told(error):
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}".rstrip(": ")
 
 
 def _refuse_gaps(data, moments):

@@ -73,7 +73,7 @@ def read_formula(text):
         elif sign == "-":
             raise ValueError(f"formula: -{written} takes nothing away; only - 1 (no intercept) may be subtracted.")
         elif not _TERM.fullmatch(written):
-            raise ValueError(f"formula: {written!r} in {text!r} cannot be read. {_HOW}")
+            raise ValueError(f"formula: {written!r} in {text!r} cannot be read. {_hint(written)}")
         else:
             terms += _products(written)
     if square := [term for term in terms if len(set(term)) < len(term)]:
@@ -88,6 +88,17 @@ def read_formula(text):
     if not once and not intercept:
         raise ValueError(f"formula: nothing predicts {outcome} in {text!r}. {_HOW}")
     return Formula(outcome, tuple(once.values()), intercept)
+
+
+def _hint(written):
+    """What to do about a term that cannot be read."""
+    if "|" in written:
+        return "Random effects are not fitted; by= with within=True gives fixed effects of groups."
+    if re.search(r"\w\(", written):
+        return "Make such a column first, for instance data['log_x'] = np.log(data['x']), and use its name."
+    if re.fullmatch(r"[^`:*()]*\w\s+\w[^`:*()]*", written):
+        return f"If it is one column's name, put it in backticks: `{written}`."
+    return _HOW
 
 
 def _signed(right, text):

@@ -41,8 +41,9 @@ def read_model(text):
     for number, line in _lines(text):
         match = _LINE.match(line)
         if not match:
-            raise ValueError(f"MODEL, line {number}: {line!r} cannot be read. A line is `Construct =~ item + item`, "
-                             "`Construct <~ item + item` or `outcome ~ predictor + predictor`.")
+            raise ValueError(f"MODEL, line {number}: {line!r} cannot be read. A line is `outcome ~ predictor + "
+                             "predictor`, or of a construct `Construct =~ item + item` or `Construct <~ item + item`; lines "
+                             "are parted by ; or stand below each other.")
         left, sign = match["left"].strip(), match["sign"]
         right = _terms(match["right"], number, line)
         if not re.fullmatch(_NAME, left):

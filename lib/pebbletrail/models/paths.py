@@ -8,6 +8,7 @@ import pandas as pd
 from pebbletrail.models.path_errors import covariance, monte_carlo, of_covariance, of_replicates, with_draws
 from pebbletrail.models.path_model import path_model, read_paths
 from pebbletrail.models.replicates import SumsJob, collect, units_of
+from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.from_print import NO_SPREADS
@@ -17,8 +18,8 @@ INTERVALS = ("delta", "monte-carlo", "bootstrap", "bootstrap-bca")
 ERRORS = ("classical", "cluster")
 
 
-@dataclass(frozen=True)
-class Paths:
+@dataclass(frozen=True, repr=False)
+class Paths(Shown):
     """A fitted path model.
 
     Attributes
@@ -81,7 +82,11 @@ class Paths:
                 f"{self.errors}). Data: {self.rule}.")
 
     def figure(self):
-        """The path diagram: coefficients (grey where the interval holds 0), explained shares. Show it with ``pt.show``."""
+        """The path diagram, for ``pt.show(fig, alt="…")``.
+
+        Arrows carry the coefficients of ``table``: broken where negative, grey where the interval holds 0, and where
+        coefficients are standardised as wide as they are strong. Bars are explained shares.
+        """
         from pebbletrail.path_picture import path_diagram
 
         return path_diagram(self.table, self.regressions, self.r2, self.standardized)
@@ -142,13 +147,15 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     if intervals not in INTERVALS:
         raise ValueError(f"intervals: {intervals!r} is not one of {', '.join(INTERVALS)}.")
     if errors not in ERRORS:
-        raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}.")
+        raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}; pt.regress has others, for one outcome.")
     if by is not None and errors == "classical" and not intervals.startswith("bootstrap"):
         raise ValueError(f"by: {by!r} would not be used; add errors='cluster', or resample groups with "
                          "intervals='bootstrap'.")
     resampled = intervals.startswith("bootstrap")
     if resampled and errors == "cluster" and by is None and not isinstance(data, Moments):
         raise ValueError("errors: 'cluster' with a bootstrap resamples whole groups; name their column with by=….")
+    if not isinstance(standardized, bool):
+        raise ValueError(f"standardized: True or False, not {standardized!r}.")
     variables, products, regressions = read_paths(MODEL)
     _refuse_other_products(data, products)
     if resampled:
@@ -161,7 +168,7 @@ def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, s
     if resampled:
         job = SumsJob(units, model.evaluate)
         drawn = collect(job, replicates, seed, workers)
-        numbers, told = of_replicates(model, b, job, drawn, intervals), "as the resampling shows"
+        numbers, told = of_replicates(model, b, job, drawn, intervals), "bootstrap"
     else:
         drawn = None
         V, told = covariance(model, moments, errors, intervals)

@@ -12,13 +12,14 @@ import pandas as pd
 
 from pebbletrail.models.model_text import read_model
 from pebbletrail.models.routes import effects
+from pebbletrail.models.shown import Shown
 from pebbletrail.moments.accept import moments_of
 
 SCHEMES = ("centroid", "factorial", "path")
 
 
-@dataclass(frozen=True)
-class PLS:
+@dataclass(frozen=True, repr=False)
+class PLS(Shown):
     """A fitted PLS path model.
 
     Attributes

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pebbletrail.models.shown import Shown
+
 METHODS = ("REML",)
 TESTS = ("knapp-hartung", "z")
 
 
-@dataclass(frozen=True)
-class Pooled:
+@dataclass(frozen=True, repr=False)
+class Pooled(Shown):
     """A random-effects mean.
 
     Attributes

@@ -14,6 +14,8 @@ from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.from_print import NO_MEANS, NO_SPREADS
 from pebbletrail.moments.terms import expand
 
+MEANT = {"hc3": "HC3", "robust": "HC3", "cr1": "cluster", "clustered": "cluster", "cr2": "cluster-cr2", "ols": "classical"}
+
 
 def regress(data, formula, errors="classical", by=None, within=False, count_absorbed=False):
     """Fit a linear regression by least squares.
@@ -72,8 +74,20 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     freedom) and lavaan (standardised weights).
     """
     if not isinstance(errors, str) or errors not in ERRORS:
-        raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}.")
+        meant = MEANT.get(str(errors).lower())
+        raise ValueError(f"errors: {errors!r} is not one of {', '.join(ERRORS)}."
+                         + (f" {meant!r} is what you mean, it seems." if meant else ""))
+    if isinstance(formula, pd.DataFrame):
+        raise ValueError("formula: data and formula are swapped; write regress(data, formula).")
+    for name, given in (("within", within), ("count_absorbed", count_absorbed)):
+        if not isinstance(given, bool):
+            raise ValueError(f"{name}: True or False, not {given!r}; the column of the groups goes into by=.")
+    if within and by is None and not isinstance(data, Moments):
+        raise ValueError("within: groups are needed; name their column with by=….")
     read = read_formula(formula)
+    if by is not None and any(f"C({by})" in factors for factors in read.products):
+        raise ValueError(f"formula: C({by}) makes dummies of the groups that by={by!r} names; leave them out, and use "
+                         "within=True, which takes out the same means.")
     if read.intercept and "Intercept" in read.terms:
         raise ValueError("formula: a column named 'Intercept' cannot be told from the intercept; rename it.")
     if errors == "HC3":

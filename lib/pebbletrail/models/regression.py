@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pebbletrail.models.shown import Shown
 from pebbletrail.words import said
 
 ERRORS = {
@@ -17,8 +18,8 @@ FEW, MANY = 2, 40  # groups behind a coefficient below which no error holds; gro
 COLUMNS = ["term", "estimate", "se", "statistic", "df", "p_value", "ci_low", "ci_high"]
 
 
-@dataclass(frozen=True)
-class Regression:
+@dataclass(frozen=True, repr=False)
+class Regression(Shown):
     """A fitted regression.
 
     Attributes
@@ -66,8 +67,7 @@ class Regression:
         if row["term"] == "Intercept":
             told = f"the mean of {outcome} is {said(row['estimate'])}"
         else:
-            one, of = ("one standard deviation more", "standard deviations of") if self.standardized else ("one more", "of")
-            told = f"{one} of {row['term']} goes with {said(row['estimate'], sign=True)} {of} {outcome}"
+            told = self._slope(row, outcome)
         if row["se"] > 0:
             return (f"{size}{groups}: {told} (95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}). "
                     f"Errors: {self.errors}.{self._cautions(row['term'])} Data: {self.rule}.")
@@ -78,6 +78,29 @@ class Regression:
             none = "the fit is exact"
         return f"{size}{groups}: {told}. No interval, since {none}. Data: {self.rule}."
 
+    def _slope(self, row, outcome):
+        """A predictor's coefficient in words: what goes with what, where, and what else is held constant."""
+        one, of = ("one more of", "of")
+        if self.standardized:
+            one, of = ("one standard deviation more of", "standard deviations of")
+        term, others = row["term"], [name for name in self.table["term"] if name not in ("Intercept", row["term"])]
+        factors = term.split(":")
+        products = [name for name in others if set(factors) < set(name.split(":"))]
+        changing = [factor for name in products for factor in name.split(":") if factor not in factors]
+        places = list(dict.fromkeys(map(_place, changing)))
+        where = f" where {' and '.join(places)}" if places else ""
+        dummies = term.split("[")[0] if term.startswith("C(") and len(factors) == 1 else None
+        # what a product or another level already speaks of is not said to be held constant as well
+        beside = [name for name in others if name not in products and not any(
+            factor in changing or (dummies and factor.startswith(f"{dummies}[")) for factor in name.split(":"))]
+        held = "" if not beside else f", with {beside[0] if len(beside) == 1 else f'{len(beside)} others'} held constant"
+        if dummies:
+            level = f"{dummies[2:-1]} {term[len(dummies) + 1 : -1]}"
+            return f"{outcome} is {said(row['estimate'], sign=True)} at {level} against the first level{where}{held}"
+        if len(factors) > 1:
+            term = f"the product {' × '.join(factors)}"
+        return f"{one} {term} goes with {said(row['estimate'], sign=True)} {of} {outcome}{where}{held}"
+
     def _cautions(self, term):
         """What stands against clustered errors, each in a sentence with a space before it."""
         if self.clusters is None:
@@ -85,11 +108,21 @@ class Regression:
         found = ""
         if self.absorbed > self.clusters:
             found += f" {self.absorbed - self.clusters:,} groups of one observation hold nothing within and are not counted."
-        if self.rests_on[term] < FEW:
-            found += f" {term} rests on about {self.rests_on[term]:.1f} groups: no error of it can be trusted."
-        elif self.errors == ERRORS["cluster"] and self.clusters < MANY:
+        weak = self.rests_on[self.rests_on < FEW]
+        for name, count in weak.head(3).items():
+            found += f" {name} rests on about {count:.1f} groups: no error of it can be trusted."
+        if len(weak) > 3:
+            found += f" So do {len(weak) - 3} more (see rests_on)."
+        if term in weak:
+            return found
+        if self.errors == ERRORS["cluster"] and self.clusters < MANY:
             found += f" With fewer than {MANY} groups CR1 tends to be too small: errors='cluster-cr2' allows for it."
         return found
+
+
+def _place(factor):
+    """Where a slope holds that a product with ``factor`` changes."""
+    return f"{factor.split('(')[1].split(')')[0]} is at its first level" if factor.startswith("C(") else f"{factor} is 0"
 
 
 def coefficient_table(names, b, V, df):

@@ -61,7 +61,9 @@ class SumsJob:
 def units_of(data, terms, by):
     """``(units, moments)``: what is resampled of a frame, or of Moments kept by group."""
     if is_table(data):
-        raise ValueError("data: rows of a table are not resampled; resample the groups of Moments.from_table(…, by=…).")
+        if by is None:
+            raise ValueError("data: rows of a table are not resampled, groups are: name their column with by=….")
+        data, by = Moments.from_table(data, terms, by=by), None
     if isinstance(data, Moments):
         if by is not None:
             raise ValueError("by: Moments hold no rows to group; leave by= out.")

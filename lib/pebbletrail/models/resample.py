@@ -8,6 +8,7 @@ import pandas as pd
 from pebbletrail.models.callables import of_callable
 from pebbletrail.models.intervals import bca, percentile
 from pebbletrail.models.replicates import checked_replicates, collect
+from pebbletrail.models.shown import Shown
 from pebbletrail.models.statistics import of_text
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import is_table
@@ -19,8 +20,8 @@ FEW = 10  # units below which the sentence warns
 OF = ("moments", "rows")
 
 
-@dataclass(frozen=True)
-class Bootstrap:
+@dataclass(frozen=True, repr=False)
+class Bootstrap(Shown):
     """What a bootstrap found.
 
     Attributes
@@ -130,6 +131,9 @@ def bootstrap(data, statistic, replicates=5000, seed=None, by=None, interval="pe
     _check(data, interval, of, by)
     checked_replicates(replicates)
     if isinstance(statistic, str):
+        if "~" not in statistic:
+            raise ValueError(f"statistic: {statistic!r} is neither a formula nor a path model. Of another statistic give a "
+                             "function, such as lambda d: d['quality'].median().")
         if of == "rows" or columns is not None:
             raise ValueError("of, columns: they are for a callable; a text says itself which columns it needs.")
         job, names, estimates, rule = of_text(data, statistic, by)

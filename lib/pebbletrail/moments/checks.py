@@ -30,7 +30,7 @@ def checked_by(by, there, kinds=object):
         given = repr(by) if isinstance(by, list) else type(by).__name__
         raise ValueError(f"by: the name of one column is needed, such as {str(next(iter(there), 'team'))!r}, not {given}.")
     if by is not None and by not in there:
-        raise ValueError(f"by: there is no column {by!r}; there are {', '.join(map(str, there))}.")
+        raise ValueError(f"by: there is no column {by!r}; there are {', '.join(map(str, there))}.{meant(by, there)}")
 
 
 def listed(columns):
@@ -59,13 +59,23 @@ def once(data, name):
     return data[name]
 
 
+def meant(wrong, known):
+    """A guess at what was meant by a name that is not there, as a sentence, or nothing."""
+    from difflib import get_close_matches
+
+    names = {str(name).strip().lower(): name for name in known}
+    near = get_close_matches(str(wrong).strip().lower(), names, n=1, cutoff=0.75)
+    return f" Did you mean {names[near[0]]!r}?" if near else ""
+
+
 def known_names(names, known, argument="names"):
     """The positions of ``names`` among ``known``."""
     if isinstance(names, str):
         raise ValueError(f"{argument}: give a list of names, such as [{names!r}].")
     known = list(known)
     if missing := [name for name in names if name not in known]:
-        raise ValueError(f"{argument}: there is no {', '.join(map(repr, missing))}; there are {', '.join(map(str, known))}.")
+        raise ValueError(f"{argument}: there is no {', '.join(map(repr, missing))}; there are {', '.join(map(str, known))}."
+                         + meant(missing[0], known))
     if len(set(names)) < len(names):
         twice = sorted({name for name in names if list(names).count(name) > 1})
         raise ValueError(f"{argument}: {', '.join(twice)} is named more than once.")

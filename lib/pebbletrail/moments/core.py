@@ -210,4 +210,5 @@ class Moments:
         size = "n unknown" if self.n is None else f"n = {self.n}"
         groups = "" if self.labels == (None,) else f" in {len(self.labels)} groups"
         shown = ", ".join(map(str, self.names[:6])) + (", …" if len(self.names) > 6 else "")
-        return f"Moments of {len(self.names)} variables ({shown}), {size}{groups}; from {self.rule}"
+        variables = "1 variable" if len(self.names) == 1 else f"{len(self.names)} variables"
+        return f"Moments of {variables} ({shown}), {size}{groups}; from {self.rule}"

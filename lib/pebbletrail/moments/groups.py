@@ -34,6 +34,10 @@ class Groups(Mapping):
     def __len__(self):
         return len(self._at)
 
+    def __repr__(self):
+        shown = ", ".join(map(str, list(self._at)[:6])) + (", …" if len(self) > 6 else "")
+        return f"{len(self):,} groups: {shown}"
+
 
 def each(self, fit):
     """A model fitted in each group, as one table.
@@ -57,6 +61,9 @@ def each(self, fit):
     Checked against numpy's and pandas' slopes and covariances on each group's rows.
     """
     checked_groups(self, "each")
+    if not callable(fit):
+        raise ValueError(f"fit: a function of one group's Moments is needed, not {fit!r}; for instance "
+                         "lambda m: pt.regress(m, 'y ~ x').")
     tables, refused = [], False
     for label, group in self.groups.items():
         try:

@@ -31,7 +31,7 @@ def icc(self, names=None, confidence=0.95):
 
     Parameters
     ----------
-    names : list of str, optional
+    names : str or list of str, optional
         Variables; default: all of them.
     confidence : float
         Coverage of the interval.
@@ -68,7 +68,7 @@ def icc(self, names=None, confidence=0.95):
         raise ValueError(f"icc: this is the {self._part} part alone; take the intraclass correlation of the whole moments.")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence: a number between 0 and 1 is needed, not {confidence!r}.")
-    chosen = self if names is None else self.select(names)
+    chosen = self if names is None else self.select([names] if isinstance(names, str) else names)
     sizes, total, groups = chosen._sizes, chosen.n, len(chosen.labels)
     if groups < 2 or total <= groups:
         raise ValueError(f"icc: {total} observations in {groups} groups; at least 2 groups are needed, and 2 members in one "

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
+from pebbletrail.moments.checks import meant
 from pebbletrail.moments.levels import MOST_LEVELS
 
 # a factor ends at a colon; a colon inside C(…) or inside the […] of a level belongs to the factor
@@ -69,7 +70,8 @@ def parsed(wanted, there, argument="columns"):
         terms.append(Term(name if literal else ":".join(factors_of(name)), factors))
     if missing:
         told = ", ".join(repr(column) + ("" if column == name else f" (for {name!r})") for column, name in missing.items())
-        raise ValueError(f"{argument}: there is no {told}; there are {', '.join(map(str, there))}.")
+        guess = meant(next(iter(missing)), there)
+        raise ValueError(f"{argument}: there is no {told}; there are {', '.join(map(str, there))}.{guess}")
     if twice:
         raise ValueError(f"{argument}: {', '.join(map(str, twice))} is named more than once.")
     return terms
@@ -203,4 +205,4 @@ def _missing(wanted, factors, there):
         advice = f" A product needs rows: make the Moments with columns=[..., {wanted!r}]."
     elif isinstance(wanted, str) and DUMMIES.fullmatch(wanted):
         advice = f" Dummies need rows: make the Moments with columns=[..., {wanted!r}]."
-    return ValueError(f"names: there is no {wanted!r}; there are {shown}.{advice}")
+    return ValueError(f"names: there is no {wanted!r}; there are {shown}.{advice}{meant(wanted, there)}")
