@@ -447,5 +447,5 @@ def test_two_halves_of_the_people_are_the_whole(ctrip, ctrip_halves):
     np.testing.assert_allclose(merged.table.iloc[:, 1:], whole.table.iloc[:, 1:], rtol=1e-8)
     assert merged.table["term"].to_list() == whole.table["term"].to_list()
     assert merged.rule == whole.rule == "deviations from the means of 249 groups, 17,806 rows"
-    assert merged.text.startswith("17,806 observations in 249 groups: one more of treated goes with +0.232 of perform1, with "
-                                  "84 others held constant ")
+    assert merged.text.startswith("17,806 observations in 249 groups: one more of treated goes with +0.232 of perform1, "
+                                  "with 84 others held constant ")
