@@ -38,7 +38,8 @@ def from_table(cls, table, columns=None, by=None, missing="listwise"):
     One query over all rows groups by ``by`` and the columns inside ``C()``, and takes the mean of each column and the
     covariance of each pair. Dummies are made of its result, so that a hundred of them cost no more than one. Small queries
     go before it: one reads the first rows, since a mean keeps its digits when a value near it is subtracted first; one
-    counts the levels when there are ``C()`` terms. On DuckDB a query of more than two seconds shows its progress, and
+    counts the levels when there are ``C()`` terms. Only where a mean comes out as NaN is the query run again, to leave out
+    the rows that hold a NaN (NULL is left out at once). On DuckDB a query of more than two seconds shows its progress, and
     Ctrl-C ends it. The result holds groups × columns² numbers in memory.
 
     Nothing is assumed of how the values are distributed; rows are left out as in ``from_frame``. Of each column one value is
@@ -65,9 +66,9 @@ def from_table(cls, table, columns=None, by=None, missing="listwise"):
     # what the engine multiplies: each product's numeric factors; its dummies come in when the cells are joined
     bases = list(dict.fromkeys(base for term in terms if (base := _numeric_factors(term))))
     near = values_near(table, numeric, bases)
-    found = fetched(aggregate(table, numeric, keys, bases, near))
-    cells = {name: found[name].to_numpy() for name in found.column_names if name[0] != "k"}
-    there = cells["there"] == 1
+    found, cells, there = _cells(aggregate(table, numeric, keys, bases, near, nan=False))
+    if any(not np.isfinite(cells[f"m{number}"][there].astype(float)).all() for number in range(len(bases))):
+        found, cells, there = _cells(aggregate(table, numeric, keys, bases, near))
     sizes, lost = cells["rows"][there].astype(int), int(cells["rows"][~there].sum())
     _refuse_infinite(table, numeric, bases, cells, there)
     _enough(int(sizes.sum()), lost, missing)
@@ -88,6 +89,13 @@ def from_table(cls, table, columns=None, by=None, missing="listwise"):
         moments = cell_moments(sizes, means, sums, recipes, group, len(labels))
     checked_range(products, *moments)
     return cls(tuple(products), labels, "rows of a table", int(sizes.sum()) + lost, lost, *moments, _levels=texts)
+
+
+def _cells(query):
+    """``(Arrow table, its numbers by name, which of its cells hold complete rows)``."""
+    found = fetched(query)
+    cells = {name: found[name].to_numpy() for name in found.column_names if name[0] != "k"}
+    return found, cells, cells["there"] == 1
 
 
 def _checked(table, columns, by, missing):
