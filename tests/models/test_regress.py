@@ -838,9 +838,23 @@ def test_a_result_shows_its_sentence_and_its_table():
     assert "<table" in found._repr_html_()
 
 
-def test_dummies_of_the_groups_are_refused_where_the_groups_are_named():
-    with pytest.raises(ValueError, match=r"C\(team\) makes dummies of the groups that by='team' names.*within=True"):
-        pt.regress(people(35), "y ~ x + C(team)", errors="cluster", by="team")
+@pytest.mark.parametrize("errors", ["cluster", "cluster-cr2"])
+def test_dummies_of_the_groups_have_no_clustered_error_and_the_slopes_have_that_of_statsmodels(errors):
+    """Each rests on one group; the formulas leave rounding, or nearly nothing, with p values of 1e-17."""
+    import statsmodels.formula.api as smf
+
+    data = people(35, (8, 5, 12, 7, 9, 10))
+    found = pt.regress(data, "y ~ x + z + C(team)", errors=errors, by="team").table.set_index("term")
+    alone = [term for term in found.index if term.startswith("C(team)[")]
+    assert len(alone) == 5
+    assert found.loc[["Intercept", *alone], ["se", "statistic", "p_value", "ci_low"]].isna().all(axis=None)
+    fit = smf.ols("y ~ x + z + C(team)", data)
+    np.testing.assert_allclose(found.loc[["x", "z"], "estimate"], fit.fit().params[["x", "z"]], rtol=1e-9)
+    within = pt.regress(data, "y ~ x + z", errors=errors, by="team", within=True, count_absorbed=True).table
+    np.testing.assert_allclose(found.loc[["x", "z"], "se"], within["se"], rtol=1e-9)
+    if errors == "cluster":
+        theirs = fit.fit(cov_type="cluster", cov_kwds={"groups": pd.factorize(data["team"])[0]})
+        np.testing.assert_allclose(found.loc[["x", "z"], "se"], theirs.bse[["x", "z"]], rtol=1e-9)
 
 
 @pytest.mark.parametrize(("formula", "hint"), [

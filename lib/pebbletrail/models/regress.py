@@ -60,6 +60,9 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     correlation structure (normal theory), since the standard deviations were estimated too. Without a sample size there are
     point estimates alone.
 
+    Dummies of the groups themselves (``C(team)`` with ``by="team"``) have no clustered error, nor has the intercept beside
+    them; ``within=True`` gives the same slopes without them.
+
     Where the fit is exact (residuals within the rounding of the sums, R² within about 1e-13 of 1) errors are 0, and there is
     no statistic. No clustered error is right for a coefficient that rests on hardly more than one group, such as a
     treatment that one group received: ``rests_on`` counts, below 1.01 groups the error is NaN, and below 2 ``.text`` warns.
@@ -85,16 +88,13 @@ def regress(data, formula, errors="classical", by=None, within=False, count_abso
     if within and by is None and not isinstance(data, Moments):
         raise ValueError("within: groups are needed; name their column with by=….")
     read = read_formula(formula)
-    if by is not None and any(f"C({by})" in factors for factors in read.products):
-        raise ValueError(f"formula: C({by}) makes dummies of the groups that by={by!r} names; leave them out, and use "
-                         "within=True, which takes out the same means.")
     if read.intercept and "Intercept" in read.terms:
         raise ValueError("formula: a column named 'Intercept' cannot be told from the intercept; rename it.")
     if errors == "HC3":
         return _from_rows(data, read, by, within)
     if by is not None and errors == "classical" and not within:
         raise ValueError(f"by: {by!r} would not be used; add errors='cluster', or within=True for fixed effects.")
-    return _fitted(_moments(data, read, by, within), read, errors, count_absorbed)
+    return _fitted(_moments(data, read, by, within), read, errors, count_absorbed, by)
 
 
 def _moments(data, read, by, within):
@@ -117,7 +117,7 @@ def _moments(data, read, by, within):
     return whole.select(expand(terms, whole.names, whole._levels))
 
 
-def _fitted(moments, read, errors, count_absorbed):
+def _fitted(moments, read, errors, count_absorbed, by):
     outcome, *predictors = moments.names
     if moments.source == NO_SPREADS:
         refuse_constant(moments, "formula")
@@ -150,12 +150,20 @@ def _fitted(moments, read, errors, count_absorbed):
             (V, resting), df = cr1(fit, rows, clusters, estimated), clusters - 1
         else:
             V, df, resting = cr2(fit)
+        own = _own_dummies(fit.names, by)
+        V[own, :] = V[:, own] = np.nan
     explained = 1 - fit.rss / fit.yy
     keep = slice(int(no_means), None)  # without means there is no intercept to report
     return Regression(coefficient_table(fit.names[keep], b[keep], V[keep, keep], df),
                       pd.DataFrame(V[keep, keep], fit.names[keep], fit.names[keep]), float(explained), n, clusters,
                       moments.absorbed, told, str(read), moments.rule, moments.source == NO_SPREADS,
                       None if resting is None else pd.Series(resting[keep], fit.names[keep], name="rests_on"))
+
+
+def _own_dummies(names, by):
+    """Which coefficients belong to single groups, where the formula has dummies of the groups: these, and the intercept."""
+    own = np.array([any(factor.startswith(f"C({by})[") for factor in name.split(":")) for name in names], dtype=bool)
+    return own | (own.any() & (np.array(names) == "Intercept"))
 
 
 def _refuse_no_slope(read):
