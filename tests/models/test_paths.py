@@ -360,6 +360,14 @@ def test_a_path_that_rests_on_one_group_has_no_clustered_error_nor_has_what_it_i
         pt.paths(data, "m ~ t; y ~ m", errors="cluster", by="g", intervals="monte-carlo")
 
 
+def test_groups_of_one_row_are_no_groups_within(rows):
+    """One group of many rows beside single rows: within groups there is nothing to compare."""
+    lone = rows.assign(team=np.r_[np.zeros(100), np.arange(1, len(rows) - 99)])
+    part = pt.Moments.from_frame(lone, ["y", "m1", "x"], by="team").within()
+    with pytest.raises(ValueError, match="errors: 'cluster' needs at least two groups"):
+        pt.paths(part, "m1 ~ x; y ~ m1 + x", errors="cluster")
+
+
 def test_a_column_with_the_name_of_a_product_must_be_that_product(rows):
     """Effects at means are computed as if it were; a centred one would give other slopes."""
     product = rows["x"] * rows["m1"]

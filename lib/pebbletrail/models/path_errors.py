@@ -24,10 +24,10 @@ def covariance(model, moments, errors, intervals):
     S = moments.cov.to_numpy()
     gradients = model.equations.gradients(S, model.standardized)
     if errors == "cluster":
-        if moments.labels == (None,) or len(moments.labels) < 2:
+        rows, groups = counted(moments)
+        if moments.labels == (None,) or groups < 2:
             raise ValueError("errors: 'cluster' needs at least two groups; name their column with by=…, or give Moments "
                              "kept by group.")
-        rows, groups = counted(moments)
         # groups are the clusters, so means that were taken out of each do not count again (as in regress)
         V = cluster_covariance(gradients, moments, rows, groups, model.equations.free(rows))
         alone = model.equations.alone(moments)
