@@ -62,7 +62,7 @@ class Called:
         return np.where(np.isfinite(values), values, np.nan)
 
     def whole(self, data):
-        """``(names, values)`` of the statistic on all data, where nothing may be missing."""
+        """The statistic's values by name on all data, where nothing may be missing."""
         found = values_of(self.statistic(data))
         if odd := [name for name, value in found.items() if not np.isfinite(value)]:
             raise ValueError(f"statistic: {odd[0]} is {found[odd[0]]} on the whole data, so there is nothing to resample.")

@@ -199,8 +199,9 @@ def _from_rows(data, read, by, within):
         raise ValueError("by: HC3 uses groups only with within=True (fixed effects); give both or neither.")
     if within:
         _refuse_no_slope(read)
-    if isinstance(data, pd.DataFrame):
-        _moments(data, read, by, within)
-    fit = hc3(data, read, by)
+    if not isinstance(data, pd.DataFrame):
+        raise ValueError("errors: 'HC3' needs rows, since it weighs each row's residual; give a DataFrame"
+                         f"{', or use clusters' if isinstance(data, Moments) else ''}, not {type(data).__name__}.")
+    fit = hc3(data, read, by, _moments(data, read, by, within))
     return Regression(coefficient_table(fit.names, fit.b, fit.V, fit.df), pd.DataFrame(fit.V, fit.names, fit.names), fit.r2,
                       fit.n, None, fit.absorbed, ERRORS["HC3"], str(read), fit.rule)

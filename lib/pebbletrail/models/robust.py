@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from pebbletrail.models.system import system
-from pebbletrail.moments import Moments
 from pebbletrail.moments.design import design
 from pebbletrail.moments.levels import plain
 
@@ -27,21 +25,17 @@ class Robust:
     rule: str
 
 
-def hc3(data, formula, by):
+def hc3(data, formula, by, moments):
     """Fit ``formula`` (as read) to rows; ``by`` names the groups whose means are taken out, or is None.
+
+    ``moments`` are those of the formula's terms in these rows, their within part where there is a ``by``.
 
     Each squared residual is divided by (1 − h)², h being the row's leverage (MacKinnon & White 1985).
     """
-    if not isinstance(data, pd.DataFrame):
-        raise ValueError("errors: 'HC3' needs rows, since it weighs each row's residual; give a DataFrame"
-                         f"{', or use clusters' if isinstance(data, Moments) else ''}, not {type(data).__name__}.")
     rows = design(data, [formula.outcome, *formula.terms], by)
-    moments = Moments.from_frame(data, [formula.outcome, *formula.terms], by=by)
-    if by is not None:
-        moments = moments.within()
     intercept = formula.intercept and by is None
     fit = system(moments, rows.names[0], rows.names[1:], intercept)
-    values = rows.values  # noqa: PD011 - an array, of the design
+    values = rows.values
     n, k = len(values), len(fit.names) + moments.absorbed
     if n <= k:
         raise ValueError(f"data: {n} observations are too few for {k} coefficients.")
