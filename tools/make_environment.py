@@ -17,6 +17,8 @@ CONDA_NAMES = {  # where conda-forge has another name
     "playwright": "playwright-python",
 }
 
+FROM_PIP = ("semopy",)  # not known to be on conda-forge
+
 
 def requirements(project):
     """Every dependency, of the core and of the extras, once, in alphabetical order."""
@@ -32,12 +34,14 @@ def conda_name(requirement):
 
 def environment(project):
     """The text of ``environment.yml``."""
+    wanted = sorted(map(conda_name, requirements(project)))
+    from_pip = [item for item in wanted if item.startswith(FROM_PIP)]
     lines = [
         "# Made from pyproject.toml by tools/make_environment.py; change that file, then run `make lock`.",
         "name: pebbletrail", "channels:", "  - conda-forge", "dependencies:",
         f"  - python{project['requires-python']}", "  - pip",
-        *(f"  - {item}" for item in sorted(map(conda_name, requirements(project)))),
-        "  - pip:", "      - -e .", "",
+        *(f"  - {item}" for item in wanted if item not in from_pip),
+        "  - pip:", *(f"      - {item}" for item in from_pip), "      - -e .", "",
     ]
     return "\n".join(lines)
 
