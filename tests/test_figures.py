@@ -32,6 +32,26 @@ def test_show_publishes_words_and_picture_and_closes_the_figure(capsys):
     assert plt.get_fignums() == []
 
 
+def test_a_result_describes_its_figure_in_its_own_words_unless_it_is_given_others(capsys):
+    pooled = pt.pool([0.1, 0.4, 0.3], [0.01, 0.02, 0.03])
+    fig = pooled.figure()
+    assert pooled.text in fig.alt
+    pt.show(fig)
+    assert pooled.text in capsys.readouterr().out
+    words = "Three studies and their mean, which lies to the right of zero."
+    assert pooled.figure(alt=words).alt == words
+    with pytest.raises(ValueError, match="alt"):
+        pooled.figure(alt="too short")
+
+
+def test_a_figure_of_a_result_shows_itself_with_its_words_at_the_end_of_a_cell(capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    fig = pt.pool([0.1, 0.4, 0.3], [0.01, 0.02, 0.03]).figure()
+    assert InteractiveShell.instance().display_formatter.format(fig) == ({}, {})  # it has shown itself
+    assert "Forest plot of 3 studies" in capsys.readouterr().out
+
+
 def test_new_figure_touches_nothing_global():
     before = dict(mpl.rcParams)
     _fig, ax = new_figure()

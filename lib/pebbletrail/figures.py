@@ -2,6 +2,7 @@
 
 import base64
 import io
+from functools import cache
 from html import escape
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision; the first two also differ in grey.
@@ -53,18 +54,20 @@ def checked_alt(alt):
     return " ".join(alt.split())
 
 
-def show(fig, alt):
+def show(fig, alt=None):
     """Show a figure with its description.
 
     Parameters
     ----------
     fig : matplotlib Figure, or anything that has one as ``.figure`` (an Axes, a seaborn grid)
     alt : str
-        What the figure shows, in a sentence or two, for a reader who cannot see it.
+        What the figure shows, in a sentence or two, for a reader who cannot see it. A figure that a result drew
+        (``fit.figure()``) brings a description of its own, which this one replaces.
     """
     from IPython.display import display
 
     fig = fig if hasattr(fig, "savefig") and not hasattr(fig, "axes_dict") else fig.figure
+    alt = getattr(fig, "alt", None) if alt is None else alt
     bundle = {"text/html": f"<figure style='margin:0'>{image_tag(fig, alt)}</figure>", "text/plain": checked_alt(alt)}
     _close(fig)
     display(bundle, raw=True)
@@ -82,51 +85,30 @@ def new_figure(width=7.0, height=4.0):
     """``(figure, axes)`` in the kit's look, outside pyplot: nothing global is touched and nothing is drawn twice."""
     import matplotlib as mpl
     from cycler import cycler
-    from matplotlib.figure import Figure
 
     with mpl.rc_context({**STYLE, "axes.prop_cycle": cycler(color=PALETTE)}):
-        fig = Figure(figsize=(width, height), layout="constrained")
+        fig = _described_figure()(figsize=(width, height), layout="constrained")
         return fig, fig.add_subplot()
 
 
-def forest(pooled, unit="effect", zero="no effect"):
-    """A forest plot of pooled studies: one line a study, the mean as a diamond, the prediction interval as a bar.
+@cache
+def _described_figure():
+    """A matplotlib Figure that may carry its description; as the last line of a cell it shows itself with it."""
+    from matplotlib.figure import Figure
 
-    Parameters
-    ----------
-    pooled : Pooled
-        What ``pt.pool`` returns.
-    unit, zero : str
-        What the axis measures, and what its zero means.
-    """
-    table, k = pooled.table, pooled.k
-    fig, ax = new_figure(7.5, 1.6 + 0.36 * (k + 2))
-    rows = range(k + 1, 1, -1)
-    ax.axvline(0, color=MUTED, linewidth=1, linestyle="--", zorder=0)
-    ax.hlines(rows, table["ci_low"], table["ci_high"], color=PALETTE[0], linewidth=1.6)
-    ax.scatter(table["estimate"], rows, s=18 + 5 * table["weight"], marker="s", color=PALETTE[0], zorder=3)
-    _diamond(ax, pooled, height=1)
-    ax.hlines(0, *pooled.prediction, color=PALETTE[1], linewidth=5, alpha=0.55)
-    ax.set_yticks([*rows, 1, 0], [*table["study"], "mean", "a new study"])
-    for row, (_, study) in zip(rows, table.iterrows(), strict=True):
-        _beside(ax, row, f"{study['estimate']:.2f} [{study['ci_low']:.2f}, {study['ci_high']:.2f}]")
-    _beside(ax, 1, f"{pooled.estimate:.2f} [{pooled.ci[0]:.2f}, {pooled.ci[1]:.2f}]")
-    _beside(ax, 0, f"[{pooled.prediction[0]:.2f}, {pooled.prediction[1]:.2f}]")
-    ax.set(xlabel=f"{unit} (dashed line: {zero})", ylim=(-0.7, k + 1.7))
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
+    class Described(Figure):
+        alt = None
+
+        def _ipython_display_(self):
+            show(self)
+
+    return Described
+
+
+def described(fig, alt, default):
+    """The figure, with ``alt`` or else a sentence of its own as its description."""
+    fig.alt = checked_alt(default if alt is None else alt)
     return fig
-
-
-def _diamond(ax, pooled, height):
-    (low, high), middle = pooled.ci, pooled.estimate
-    ax.fill([low, middle, high, middle], [height, height + 0.28, height, height - 0.28], color=PALETTE[1], zorder=3)
-
-
-def _beside(ax, row, text):
-    """Numbers in a column to the right of the axes."""
-    ax.annotate(text, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=9.5,
-                family="DejaVu Sans Mono")
 
 
 def replicates(draws, row):

@@ -81,15 +81,17 @@ class Paths(Shown):
         return (f"{size}{groups}: {told} (95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}; {how}; errors: "
                 f"{self.errors}). Data: {self.rule}.")
 
-    def figure(self):
-        """The path diagram, for ``pt.show(fig, alt="…")``.
+    def figure(self, alt=None):
+        """The path diagram; ``alt`` describes it for readers who cannot see it.
 
         Arrows carry the coefficients of ``table``: broken where negative, grey where the interval holds 0, and where
         coefficients are standardised as wide as they are strong. Bars are explained shares.
         """
+        from pebbletrail.figures import described
         from pebbletrail.path_picture import path_diagram
 
-        return path_diagram(self.table, self.regressions, self.r2, self.standardized)
+        fig = path_diagram(self.table, self.regressions, self.r2, self.standardized)
+        return described(fig, alt, f"Path diagram. {self.text}")
 
 
 def paths(data, MODEL, standardized=False, intervals="delta", replicates=5000, seed=None, by=None, errors="classical",

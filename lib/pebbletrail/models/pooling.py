@@ -57,11 +57,12 @@ class Pooled(Shown):
         low, high = self.prediction
         return f"{start} If the model holds, a new study's true effect would lie between {low:.2f} and {high:.2f} (95 %)."
 
-    def figure(self, unit="effect", zero="no effect"):
-        """A forest plot: studies, mean, prediction interval. Show it with ``pt.show(fig, alt=…)``."""
-        from pebbletrail.figures import forest
+    def figure(self, unit="effect", zero="no effect", alt=None):
+        """A forest plot: studies, mean, prediction interval. ``alt`` describes it for readers who cannot see it."""
+        from pebbletrail.figures import described
+        from pebbletrail.forest_plot import forest
 
-        return forest(self, unit, zero)
+        return described(forest(self, unit, zero), alt, f"Forest plot of {self.k} studies. {self.text}")
 
 
 def pool(effects, variances, method="REML", test="knapp-hartung", labels=None):

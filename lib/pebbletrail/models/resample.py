@@ -66,15 +66,18 @@ class Bootstrap(Shown):
     def _first(self):
         return int(self.table["term"].iloc[0] == "Intercept" and len(self.table) > 1)
 
-    def figure(self, term=None):
-        """Histogram of a statistic's replicates, with estimate and interval. Show it with ``pt.show(fig, alt=…)``."""
-        from pebbletrail.figures import replicates
+    def figure(self, term=None, alt=None):
+        """Histogram of a statistic's replicates, with estimate and interval; ``alt`` describes it in words."""
+        from pebbletrail.figures import described, replicates
 
         names = list(self.table["term"])
         if term is not None and term not in names:
             raise ValueError(f"term: there is no {term!r}; there are {', '.join(map(str, names))}.")
         at = self._first if term is None else names.index(term)
-        return replicates(self.draws.iloc[:, at].dropna(), self.table.iloc[at])
+        row = self.table.iloc[at]
+        fig = replicates(self.draws.iloc[:, at].dropna(), row)
+        told = f"estimate {said(row['estimate'])} and 95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}"
+        return described(fig, alt, f"Histogram of the replicates of {row['term']}, with {told}.")
 
 
 def bootstrap(data, statistic, replicates=5000, seed=None, by=None, interval="percentile", of=None, columns=None, workers=1):
