@@ -108,7 +108,7 @@ def draw(units, seed, replicates):
         weights = np.empty((some, length))  # used again and again: fresh memory costs more than what is done with it
         for first in range(0, replicates, some):
             take = drawn[first : first + some, number]
-            weights[: len(take)] = _counts(rng, take, length)
+            weights[: len(take)] = counted_draws(rng, take, length)
             _add_product(total[first : first + some], weights[: len(take)], sums)
     return total
 
@@ -124,7 +124,7 @@ def _add_product(total, weights, sums):
         total += weights[:, start : start + step] @ sums[start : start + step]
 
 
-def _counts(rng, take, length):
+def counted_draws(rng, take, length):
     """How often each of ``length`` units is drawn, ``(replicates, length)``, when replicate r draws ``take[r]`` of them."""
     offsets = np.arange(len(take)) * length
     if (take == take[0]).all():

@@ -6,17 +6,17 @@ LEVEL = 0.95
 RANKS = "weibull"  # numpy's name for taking rank p (R + 1) of R replicates: beyond it lies p on average, not a little more
 
 
-def percentile(draws):
+def percentile(draws, level=LEVEL):
     """``(low, high)`` of each statistic, from replicates ``(replicates, statistics)``; failed ones are NaN.
 
-    Of R replicates the one of rank 0.025 (R + 1), as in R's boot.
+    Of R replicates the one of rank 0.025 (R + 1) for 95 %, as in R's boot.
     """
-    tail = (1 - LEVEL) / 2
+    tail = (1 - level) / 2
     quantile = np.nanquantile if np.isnan(draws).any() else np.quantile  # the first is several times slower
     return quantile(draws, [tail, 1 - tail], axis=0, method=RANKS)
 
 
-def bca(draws, estimates, influences, null=None):
+def bca(draws, estimates, influences, null=None, level=LEVEL):
     """Bias-corrected and accelerated intervals (Efron 1987), ``(low, high)`` of each statistic.
 
     Parameters
@@ -27,6 +27,8 @@ def bca(draws, estimates, influences, null=None):
         Each unit's influence on each statistic, block by block; their skewness is the acceleration.
     null : float, optional
         A value to be tested.
+    level : float
+        Coverage of the intervals.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def bca(draws, estimates, influences, null=None):
         below = (np.sum(draws < estimates, axis=0) + np.sum(draws == estimates, axis=0) / 2) / there.sum(axis=0)
         z0 = ndtri(below)
         a = _acceleration(influences)
-        z = ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2])[:, None]
+        z = ndtri([(1 - level) / 2, (1 + level) / 2])[:, None]
         turn = 1 - a * (z0 + z)
         levels = ndtr(z0 + (z0 + z) / turn)
     usable = np.isfinite(z0) & np.isfinite(a) & (turn > 0).all(axis=0)

@@ -1,0 +1,95 @@
+"""How good the measurement behind a PLS model is: reliability, variance extracted, collinearity, what each arrow adds."""
+
+import numpy as np
+import pandas as pd
+
+from pebbletrail.models.solve import inverse
+
+
+def reliability(fit, moments, structure):
+    """One row a construct: ``construct, mode, items, alpha, rho_a, composite, ave``.
+
+    NaN where there is nothing to say: of a single item, and of a block formed by its indicators (Mode B), which need not
+    agree; alpha also where the items cancel out.
+    """
+    rows = []
+    for number, (name, block) in enumerate(structure.blocks.items()):
+        if ":" in name:
+            continue
+        values = [np.nan] * 4
+        at = structure.columns[number]
+        if len(at) > 1 and structure.modes[name] == "A":
+            R, w, loading = moments.cor.to_numpy()[np.ix_(at, at)], fit.W[0, number, at], fit.crossed[0, number, at]
+            values = [_alpha(moments, list(block)), rho_a(R, w), composite(loading), float((loading**2).mean())]
+        rows.append((name, structure.modes[name], len(at), *values))
+    return pd.DataFrame(rows, columns=["construct", "mode", "items", "alpha", "rho_a", "composite", "ave"])
+
+
+def _alpha(moments, block):
+    try:
+        return moments.alpha(block)
+    except ValueError:
+        return np.nan
+
+
+def rho_a(R, w):
+    """Dijkstra & Henseler's (2015) consistent reliability of a Mode A score with weights ``w`` of variance 1.
+
+    It is what makes the correlations that the squared weights imply come nearest to those between different items.
+    """
+    outer = np.outer(w, w)
+    off = ~np.eye(len(w), dtype=bool)
+    return float((w @ w) ** 2 * (outer * R)[off].sum() / (outer * outer)[off].sum())
+
+
+def composite(loading):
+    """Composite reliability (Jöreskog's rho_c) from standardised loadings."""
+    shared = loading.sum() ** 2
+    return float(shared / (shared + (1 - loading**2).sum()))
+
+
+def vif(C, structure):
+    """Variance inflation of each predictor: ``outcome, predictor, vif``; 1 where it goes with no other."""
+    rows = []
+    for outcome, predictors in structure.regressions.items():
+        at = [structure.names.index(name) for name in predictors]
+        rows += [(outcome, name, value) for name, value in zip(predictors, _inflation(C[np.ix_(at, at)], predictors),
+                                                                strict=True)]
+    return pd.DataFrame(rows, columns=["outcome", "predictor", "vif"])
+
+
+def indicator_vif(R, structure):
+    """Variance inflation of each indicator within its block: ``construct, indicator, vif``, for blocks of two or more."""
+    rows = []
+    for (name, block), at in zip(structure.blocks.items(), structure.columns, strict=True):
+        if len(at) > 1:
+            try:
+                values = _inflation(R[np.ix_(at, at)], block)
+            except ValueError:  # items that say the same, which Mode A may have
+                values = np.full(len(at), np.inf)
+            rows += [(name, indicator, value) for indicator, value in zip(block, values, strict=True)]
+    return pd.DataFrame(rows, columns=["construct", "indicator", "vif"])
+
+
+def _inflation(R, names):
+    return np.diag(inverse(R, names, "MODEL")) * np.diag(R)
+
+
+def f_squared(fitter, R, r2):
+    """What each arrow adds: ``outcome, predictor, f2`` = (R² − R² without the arrow) / (1 − R²).
+
+    The whole model is fitted again without the arrow, weights included, as the authors of seminr do. An outcome that no
+    other arrow reaches has an R² of 0 without it.
+    """
+    from dataclasses import replace
+
+    structure, rows = fitter.structure, []
+    position = {indicator: number for number, indicator in enumerate(structure.indicators)}
+    for predictor, outcome in structure.arrows:
+        left, share = structure.without((predictor, outcome)), 0.0
+        if left is not None and outcome in left.regressions:
+            at = [position[indicator] for indicator in left.indicators]
+            share = replace(fitter, structure=left).one(R[np.ix_(at, at)]).r2[0][list(left.regressions).index(outcome)]
+        full = r2[outcome]
+        rows.append((outcome, predictor, (full - share) / (1 - full) if full < 1 else np.inf))
+    return pd.DataFrame(rows, columns=["outcome", "predictor", "f2"])

@@ -1,0 +1,147 @@
+"""What a PLS path model found."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from pebbletrail.models import pls_quality as quality
+from pebbletrail.models.pls_fit import Fitter
+from pebbletrail.models.pls_stages import Whole
+from pebbletrail.models.shown import Shown
+from pebbletrail.moments import Moments
+from pebbletrail.words import said
+
+
+@dataclass(frozen=True, repr=False)
+class PLS(Shown):
+    """A fitted PLS path model.
+
+    With intervals, every table below also has ``se, bias, p_value, ci_low, ci_high`` from the resamples.
+
+    Attributes
+    ----------
+    table : DataFrame
+        ``outcome, predictor, estimate``: the standardised paths. A product's is what one standard deviation more of one
+        factor adds to the path of the other.
+    effects : DataFrame
+        ``source, target, via, kind, estimate``: direct, each indirect route, total. With interactions: at the mean of the
+        other factor.
+    moderation : DataFrame
+        ``source, target, moderator, value, estimate``: the path where the moderator lies at its mean (0) and one standard
+        deviation to either side. Empty without interactions.
+    r2 : Series
+        Share of variance explained, one value an outcome; ``shares`` has its intervals.
+    shares : DataFrame
+        ``outcome, estimate``: the same.
+    weights, loadings : DataFrame
+        ``construct, indicator, estimate``; weights are for standardised indicators and give the construct variance 1.
+    htmt : DataFrame
+        ``first, second, estimate``: heterotrait-monotrait ratios. Near 1: the items cannot tell the two constructs apart.
+    construct_cor : DataFrame
+        Correlations of the constructs' scores.
+    n : int or None
+    scheme : str
+    iterations : int
+    intervals, rule : str
+        Kind of interval, or ``none``; the data and what was missing.
+    confidence : float
+    replicates, failed, turned : int
+        Resamples done; those whose weights did not settle, which are left out; those in which a construct's own sign would
+        have pointed the other way, and was turned to agree with the whole data.
+    units, size : str, int
+        What was resampled, and how many there are.
+    interrupted : bool
+    """
+
+    table: pd.DataFrame
+    effects: pd.DataFrame
+    moderation: pd.DataFrame
+    r2: pd.Series
+    shares: pd.DataFrame
+    weights: pd.DataFrame
+    loadings: pd.DataFrame
+    htmt: pd.DataFrame
+    construct_cor: pd.DataFrame
+    n: int | None
+    scheme: str
+    iterations: int
+    intervals: str = "none"
+    rule: str = ""
+    confidence: float = 0.95
+    replicates: int = 0
+    failed: int = 0
+    turned: int = 0
+    interrupted: bool = False
+    units: str = ""
+    size: int = 0
+    _fitter: Fitter = field(default=None, repr=False)
+    _whole: Whole = field(default=None, repr=False)
+    _moments: Moments = field(default=None, repr=False)
+
+    @property
+    def text(self):
+        """The strongest path and the explained shares, and how sure one can be."""
+        top = self.table.loc[self.table["estimate"].abs().idxmax()]
+        size = "A table without a sample size" if self.n is None else f"{self.n:,} observations"
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in self.r2.items())
+        told = (f"{size}: the strongest path is {top['predictor']} → {top['outcome']}, {said(top['estimate'])} standard "
+                f"deviations for one{self._between(top)}; explained: {shares}.")
+        for row in self.table[self.table["predictor"].str.contains(":")].itertuples():
+            first, second = row.predictor.split(":")
+            told += (f" With each standard deviation more of {second}, the path {first} → {row.outcome} changes by "
+                     f"{said(row.estimate, sign=True)}{self._between(row._asdict())}.")
+        return f"{told}{self._resampled} Data: {self.rule}."
+
+    def _between(self, row):
+        if self.intervals == "none":
+            return ""
+        return f" ({self.confidence:.0%} interval {said(row['ci_low'])} to {said(row['ci_high'])})"
+
+    @property
+    def _resampled(self):
+        if self.intervals == "none":
+            return ""
+        early = ", stopped early" if self.interrupted else ""
+        lost = f" In {self.failed:,} the weights did not settle; they are left out." if self.failed else ""
+        turned = (f" In {self.turned:,} a construct's sign was turned to agree with the whole data: a sign that it is weak."
+                  if self.turned else "")
+        return (f" Intervals: {self.intervals}, {self.replicates:,} resamples of {self.size:,} {self.units}{early}."
+                f"{lost}{turned}")
+
+    @cached_property
+    def reliability(self):
+        """``construct, mode, items, alpha, rho_a, composite, ave``, one row a construct.
+
+        ``alpha`` is the raw one, as ``Moments.alpha``; ``rho_a`` Dijkstra & Henseler's (2015); ``composite`` is from the
+        loadings, and too high in PLS; ``ave`` is the mean squared loading. NaN for single items and for Mode B.
+        """
+        return quality.reliability(self._whole.fit, self._moments, self._fitter.structure)
+
+    @cached_property
+    def vif(self):
+        """``outcome, predictor, vif``: how far a predictor goes with the others; from about 5 on, paths are shaky."""
+        return quality.vif(self._whole.fit.C[0], self._fitter.structure)
+
+    @cached_property
+    def indicator_vif(self):
+        """``construct, indicator, vif``: the same among the indicators of a block; it matters for Mode B."""
+        return quality.indicator_vif(self._whole.R, self._fitter.structure)
+
+    @cached_property
+    def f2(self):
+        """``outcome, predictor, f2``: what an arrow adds to R², over what stays unexplained (the model refitted without)."""
+        return quality.f_squared(self._fitter, self._whole.R, self.r2)
+
+    def figure(self, alt=None, indicators=True):
+        """The path diagram; ``alt`` describes it for readers who cannot see it.
+
+        Arrows carry the paths: broken where negative, grey where the interval holds 0 (without intervals: below 0.10). Bars
+        are explained shares. With ``indicators``, the loadings stand below their constructs.
+        """
+        from pebbletrail.figures import described
+        from pebbletrail.measurement_picture import measured_diagram
+
+        blocks = dict(list(self.loadings.groupby("construct", sort=False))) if indicators else {}
+        fig = measured_diagram(self.table, self._fitter.structure.regressions, self.r2, blocks)
+        return described(fig, alt, f"Path diagram. {self.text}")
