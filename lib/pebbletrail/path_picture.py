@@ -29,20 +29,23 @@ def plain(value):
 
 
 def path_diagram(table, regressions, r2, standardized):
-    """The figure of a fitted model: ``table`` holds ``outcome, predictor, estimate, ci_low, ci_high``.
+    """The figure of a fitted model: ``table`` holds ``outcome, predictor, estimate``, and ``ci_low, ci_high`` if known.
 
-    A product A:B gets its own box; an arrow whose interval holds 0 is grey. Arrows are drawn as wide as they are strong
-    only where coefficients are standardised: others are in different units.
+    A product A:B gets its own box; an arrow whose interval holds 0 is grey (without intervals: one under 0.10). Arrows are
+    drawn as wide as they are strong only where coefficients are standardised: others are in different units.
     """
     before = {outcome: list(given) for outcome, given in regressions.items()}
     before |= {term: term.split(":") for given in regressions.values() for term in given if ":" in term}
     names = [name for name in TopologicalSorter(before).static_order() if name in {*table["predictor"], *table["outcome"]}]
     paths = {(row.predictor, row.outcome): row.estimate for row in table.itertuples()}
-    weak = {(row.predictor, row.outcome) for row in table.itertuples() if row.ci_low <= 0 <= row.ci_high}
+    weak = None
+    if "ci_low" in table:
+        weak = {(row.predictor, row.outcome) for row in table.itertuples() if row.ci_low <= 0 <= row.ci_high}
     return picture(names, paths, r2, names[-1], weak=weak, even=not standardized, told="")
 
 
-def picture(names, paths, r2, outcome, first=None, weak=None, even=False, told="no arrow in"):
+def picture(names, paths, r2, outcome, first=None, weak=None, even=False, told="no arrow in", heads=True,
+            shown=None):
     """Boxes on one line, in order; neighbours joined by straight arrows, jumps by arcs (above: onward, below: back).
 
     Parameters
@@ -61,9 +64,18 @@ def picture(names, paths, r2, outcome, first=None, weak=None, even=False, told="
         Whether all arrows are equally wide.
     told : str
         What stands in a box that no arrow points at.
+    heads : bool
+        Whether lines are arrows; without heads they are correlations.
+    shown : bool, optional
+        Whether numbers stand at the lines; default: where there are shares.
+
+    Returns
+    -------
+    Figure
+        One unit of its axes is one inch; ``.places`` has the middle of each box.
     """
     first, weak = {} if first is None else first, {p for p in paths if abs(paths[p]) < 0.1} if weak is None else weak
-    at, shown = {name: number for number, name in enumerate(names)}, len(r2) > 0
+    at, shown = {name: number for number, name in enumerate(names)}, len(r2) > 0 if shown is None else shown
     jumps = {(a, b): at[b] - at[a] for a, b in paths}
     labels = {arrow: "" if not shown else plain(value) if even else signed(value) for arrow, value in paths.items()}
     between = [_inches(label, NUMBER) + 0.1 for arrow, label in labels.items() if abs(jumps[arrow]) == 1]
@@ -75,12 +87,14 @@ def picture(names, paths, r2, outcome, first=None, weak=None, even=False, told="
     ax.set(position=(0, 0, 1, 1), xlim=(-WIDTH / 2 - 0.1, right + 0.1), ylim=(-below - 0.2, above + 0.2))
     ax.axis("off")
     for name in names:
-        _box(ax, name, pitch * at[name], r2, name == outcome, any(name in arrow for arrow in paths), first, told)
+        _box(ax, name, pitch * at[name], r2, name == outcome, any(name in arrow for arrow in paths), first, told, shown)
     ports = _ports(at, jumps, pitch)
     for (a, b), value in paths.items():
         width = 1.2 if not shown else 1.8 if even else 0.8 + 3.6 * min(abs(value), 1)
         colour = MUTED if not shown or (a, b) in weak else PALETTE[0] if value > 0 else PALETTE[1]
-        _arrow(ax, ports[a, (a, b)], ports[b, (a, b)], jumps[a, b], labels[a, b], colour, width, broken=shown and value < 0)
+        _arrow(ax, ports[a, (a, b)], ports[b, (a, b)], jumps[a, b], labels[a, b], colour, width, broken=shown and value < 0,
+               style="-|>" if heads else "-")
+    fig.places = {name: (pitch * at[name], 0.0) for name in names}
     return fig
 
 
@@ -130,7 +144,7 @@ def _ports(at, jumps, pitch):
     return found
 
 
-def _box(ax, name, x, r2, last, used, first, told):
+def _box(ax, name, x, r2, last, used, first, told, shown):
     from matplotlib.patches import FancyBboxPatch, Rectangle
 
     ax.add_patch(FancyBboxPatch((x - WIDTH / 2 + 0.05, -HEIGHT / 2 + 0.05), WIDTH - 0.1, HEIGHT - 0.1,
@@ -138,12 +152,12 @@ def _box(ax, name, x, r2, last, used, first, told):
                                 linestyle="-" if used else ":", linewidth=2.2 if last else 1.1))
     weight = "bold" if last else "normal"
     words, size = _fitted(name, weight)
-    height = 0.16 if told or len(r2) == 0 or name in r2 else 0  # in the middle where nothing stands below
+    height = 0.16 if told or not shown or name in r2 else 0  # in the middle where nothing stands below
     if height and "\n" in words:
         size = min(size, 8)
     ax.text(x, height, words, ha="center", va="center", fontsize=size, linespacing=1.0, color=INK if used else MUTED,
             weight=weight)
-    told = f"R² {r2[name]:.2f}" if name in r2 else "" if len(r2) == 0 else told if used else "left out"
+    told = f"R² {r2[name]:.2f}" if name in r2 else "" if not shown else told if used else "left out"
     ax.text(x, -0.06, told, ha="center", va="center", fontsize=9, color=INK if name in r2 else MUTED)
     if name in r2:
         left, length = x - WIDTH / 2 + 0.12, WIDTH - 0.24
@@ -153,14 +167,14 @@ def _box(ax, name, x, r2, last, used, first, told):
             ax.vlines(left + length * first[name], -0.29, -0.15, color=INK, linewidth=1.6)
 
 
-def _arrow(ax, start, end, jump, label, colour, width, broken):
+def _arrow(ax, start, end, jump, label, colour, width, broken, style):
     from matplotlib.patches import FancyArrowPatch
     from matplotlib.path import Path
 
     rise, lean = _apex(abs(jump)) * (1 if jump > 0 else -1), 0.12 * (end[0] - start[0])
     route = Path([start, (start[0] + lean, start[1] + rise / 0.75), (end[0] - lean, end[1] + rise / 0.75), end],
                  [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])  # such a curve reaches 3/4 of its handles' height
-    ax.add_patch(FancyArrowPatch(path=route, arrowstyle="-|>", mutation_scale=12, color=colour, zorder=2, linewidth=width,
+    ax.add_patch(FancyArrowPatch(path=route, arrowstyle=style, mutation_scale=12, color=colour, zorder=2, linewidth=width,
                                  linestyle="--" if broken else "-"))
     if label:  # a white label lies on top of every arrow, so that a crossing never strikes a number through
         ax.text((start[0] + end[0]) / 2, start[1] + (rise or 0.13), label, ha="center", va="center", fontsize=NUMBER,

@@ -6,7 +6,6 @@ import pytest
 import pebbletrail as pt
 from ecsi_model import ECSI as MODEL
 from pebbletrail.explorers.chain import WAITING, draw_chain, read_chain
-from pebbletrail.figures import png
 
 ORDER = ["Image", "Expectation", "Quality", "Value", "Satisfaction", "Complaints", "Loyalty"]
 

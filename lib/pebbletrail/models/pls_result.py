@@ -142,6 +142,9 @@ class PLS(Shown):
         from pebbletrail.figures import described
         from pebbletrail.measurement_picture import measured_diagram
 
-        blocks = dict(list(self.loadings.groupby("construct", sort=False))) if indicators else {}
-        fig = measured_diagram(self.table, self._fitter.structure.regressions, self.r2, blocks)
+        s = self._fitter.structure
+        blocks = {} if not indicators else {
+            name: list(zip(part["indicator"], part["estimate"], strict=True))
+            for name, part in self.loadings.groupby("construct") if len(part) > 1 or part["indicator"].item() != name}
+        fig = measured_diagram(self.table, s.regressions, self.r2, blocks, s.modes)
         return described(fig, alt, f"Path diagram. {self.text}")
