@@ -20,8 +20,8 @@ def read_correlations(path, sd=None, mean=None, n=None, drop=()):
     return Moments.from_correlations(matrix, n=size, sd=table[sd] if sd else None, mean=table[mean] if mean else None)
 
 
-def read_rda(path, name):
-    """One data frame of an R workspace file."""
+def read_rda(path, name, missing=None):
+    """One data frame of an R workspace file; ``missing`` is the number that stands for no answer there."""
     import rdata
 
     with warnings.catch_warnings():  # old files do not say their encoding; ours hold ASCII alone
@@ -29,7 +29,8 @@ def read_rda(path, name):
         found = rdata.read_rda(path)
     if name not in found:
         raise ValueError(f"{path.name} holds {', '.join(found)}, not {name!r}.")
-    return found[name].reset_index(drop=True)
+    table = found[name].reset_index(drop=True)
+    return table if missing is None else table.astype(float).replace(missing, float("nan"))
 
 
 LABORATORIES = {  # the file's label of a sample: our name for it

@@ -109,4 +109,4 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000, interva
     names = wanted.names
     return PLS(**made, r2=r2, construct_cor=pd.DataFrame(whole.fit.C[0], names, names), n=moments.n, scheme=scheme,
                iterations=whole.rounds, intervals=intervals, rule=moments.rule, confidence=confidence, **told,
-               _fitter=fitter, _whole=whole, _moments=moments)
+               _model=model, _whole=whole, _moments=moments)

@@ -75,21 +75,23 @@ def _inflation(R, names):
     return np.diag(inverse(R, names, "MODEL")) * np.diag(R)
 
 
-def f_squared(fitter, R, r2):
+def f_squared(model, structure, moments, r2):
     """What each arrow adds: ``outcome, predictor, f2`` = (R² − R² without the arrow) / (1 − R²).
 
     The whole model is fitted again without the arrow, weights included, as the authors of seminr do. An outcome that no
-    other arrow reaches has an R² of 0 without it.
+    other arrow reaches has an R² of 0 without it. NaN for an arrow whose construct also takes part in a product there: a
+    product without its factor is no model.
     """
-    from dataclasses import replace
-
-    structure, rows = fitter.structure, []
-    position = {indicator: number for number, indicator in enumerate(structure.indicators)}
+    rows = []
     for predictor, outcome in structure.arrows:
-        left, share = structure.without((predictor, outcome)), 0.0
-        if left is not None and outcome in left.regressions:
-            at = [position[indicator] for indicator in left.indicators]
-            share = replace(fitter, structure=left).one(R[np.ix_(at, at)]).r2[0][list(left.regressions).index(outcome)]
+        others = structure.regressions[outcome]
+        if any(":" in name and predictor in name.split(":") for name in others):
+            rows.append((outcome, predictor, np.nan))
+            continue
+        left, share = model.without((predictor, outcome)), 0.0
+        if len(others) > 1:
+            fit = left.whole(moments).fit
+            share = fit.r2[0, list(left.numbers.structure.regressions).index(outcome)]
         full = r2[outcome]
         rows.append((outcome, predictor, (full - share) / (1 - full) if full < 1 else np.inf))
     return pd.DataFrame(rows, columns=["outcome", "predictor", "f2"])

@@ -6,8 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from pebbletrail.models import pls_quality as quality
-from pebbletrail.models.pls_fit import Fitter
-from pebbletrail.models.pls_stages import Whole
+from pebbletrail.models.pls_stages import OneStage, TwoStages, Whole
 from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
 from pebbletrail.words import said
@@ -75,9 +74,13 @@ class PLS(Shown):
     interrupted: bool = False
     units: str = ""
     size: int = 0
-    _fitter: Fitter = field(default=None, repr=False)
+    _model: OneStage | TwoStages = field(default=None, repr=False)
     _whole: Whole = field(default=None, repr=False)
     _moments: Moments = field(default=None, repr=False)
+
+    @property
+    def _structure(self):
+        return self._model.numbers.structure
 
     @property
     def text(self):
@@ -116,22 +119,22 @@ class PLS(Shown):
         ``alpha`` is the raw one, as ``Moments.alpha``; ``rho_a`` Dijkstra & Henseler's (2015); ``composite`` is from the
         loadings, and too high in PLS; ``ave`` is the mean squared loading. NaN for single items and for Mode B.
         """
-        return quality.reliability(self._whole.fit, self._moments, self._fitter.structure)
+        return quality.reliability(self._whole.fit, self._moments, self._structure)
 
     @cached_property
     def vif(self):
         """``outcome, predictor, vif``: how far a predictor goes with the others; from about 5 on, paths are shaky."""
-        return quality.vif(self._whole.fit.C[0], self._fitter.structure)
+        return quality.vif(self._whole.fit.C[0], self._structure)
 
     @cached_property
     def indicator_vif(self):
         """``construct, indicator, vif``: the same among the indicators of a block; it matters for Mode B."""
-        return quality.indicator_vif(self._whole.R, self._fitter.structure)
+        return quality.indicator_vif(self._whole.R, self._structure)
 
     @cached_property
     def f2(self):
         """``outcome, predictor, f2``: what an arrow adds to R², over what stays unexplained (the model refitted without)."""
-        return quality.f_squared(self._fitter, self._whole.R, self.r2)
+        return quality.f_squared(self._model, self._structure, self._moments, self.r2)
 
     def figure(self, alt=None, indicators=True):
         """The path diagram; ``alt`` describes it for readers who cannot see it.
@@ -142,7 +145,7 @@ class PLS(Shown):
         from pebbletrail.figures import described
         from pebbletrail.measurement_picture import measured_diagram
 
-        s = self._fitter.structure
+        s = self._structure
         blocks = {} if not indicators else {
             name: list(zip(part["indicator"], part["estimate"], strict=True))
             for name, part in self.loadings.groupby("construct") if len(part) > 1 or part["indicator"].item() != name}

@@ -3,7 +3,7 @@
 Either way everything that a fit reports comes as one row of numbers, for the whole data and for any resample of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,9 +46,14 @@ class OneStage:
     numbers: Numbers
 
     def whole(self, moments):
-        R = moments.cor.to_numpy()
+        R = moments.select(self.fitter.structure.indicators).cor.to_numpy()
         fit = self.fitter.one(R)
         return Whole((fit,), R, self.numbers.of(fit, R[None])[0])
+
+    def without(self, *arrows):
+        """The model without some arrows; None where no arrow is left."""
+        left = self.fitter.structure.without(*arrows)
+        return None if left is None else OneStage(replace(self.fitter, structure=left), Numbers(left))
 
     def job(self, data, by, whole):
         units, _ = units_of(data, self.fitter.structure.indicators, by)
@@ -110,6 +115,15 @@ class TwoStages:
     def whole(self, moments):
         stages, R, values = self._fit(np.ones((1, len(self.Z))), None)
         return Whole(stages, R[0], values[0])
+
+    def without(self, *arrows):
+        """The model without some arrows, in one stage where they were its interactions; None where no arrow is left."""
+        left = self.second.structure.without(*arrows)
+        if left is None or not left.products:
+            return None if left is None else OneStage(replace(self.second, structure=left), Numbers(left))
+        plain, place = left.plain(), {name: at for at, name in enumerate(self.first.structure.indicators)}
+        return TwoStages(replace(self.first, structure=plain), replace(self.second, structure=left), Numbers(left),
+                         self.Z[:, [place[name] for name in plain.indicators]], self.group)
 
     def job(self, data, by, whole):
         if self.group.max() < 1:
