@@ -9,7 +9,7 @@ from pebbletrail.models.pls_fit import SCHEMES, Fitter, Numbers
 from pebbletrail.models.pls_model import structure
 from pebbletrail.models.pls_result import PLS
 from pebbletrail.models.pls_stages import OneStage, TwoStages
-from pebbletrail.models.pls_tables import beside, tables
+from pebbletrail.models.pls_tables import beside
 from pebbletrail.models.replicates import collect
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import moments_of
@@ -104,9 +104,5 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000, interva
         told = {"replicates": len(drawn.draws), "failed": drawn.failed, "turned": int(np.nansum(drawn.draws[:, -1])),
                 "interrupted": drawn.interrupted, "size": len(job),
                 "units": "groups" if by is not None or isinstance(data, Moments) else "rows"}
-    made = tables(numbers, whole.values, further)
-    r2 = pd.Series(made["shares"]["estimate"].to_numpy(), index=list(wanted.regressions), name="r2")
-    names = wanted.names
-    return PLS(**made, r2=r2, construct_cor=pd.DataFrame(whole.fit.C[0], names, names), n=moments.n, scheme=scheme,
-               iterations=whole.rounds, intervals=intervals, rule=moments.rule, confidence=confidence, **told,
-               _model=model, _whole=whole, _moments=moments)
+    return PLS(moments.n, scheme, whole.rounds, intervals, moments.rule, confidence, **told, _values=whole.values,
+               _further=further, _model=model, _whole=whole, _moments=moments)

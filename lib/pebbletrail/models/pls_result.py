@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from pebbletrail.models import pls_quality as quality
 from pebbletrail.models.pls_stages import OneStage, TwoStages, Whole
+from pebbletrail.models.pls_tables import table
 from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
 from pebbletrail.words import said
@@ -14,7 +16,7 @@ from pebbletrail.words import said
 
 @dataclass(frozen=True, repr=False)
 class PLS(Shown):
-    """A fitted PLS path model.
+    """A fitted PLS path model; its tables are made when they are asked for.
 
     With intervals, every table below also has ``se, bias, p_value, ci_low, ci_high`` from the resamples.
 
@@ -53,15 +55,6 @@ class PLS(Shown):
     interrupted : bool
     """
 
-    table: pd.DataFrame
-    effects: pd.DataFrame
-    moderation: pd.DataFrame
-    r2: pd.Series
-    shares: pd.DataFrame
-    weights: pd.DataFrame
-    loadings: pd.DataFrame
-    htmt: pd.DataFrame
-    construct_cor: pd.DataFrame
     n: int | None
     scheme: str
     iterations: int
@@ -74,9 +67,51 @@ class PLS(Shown):
     interrupted: bool = False
     units: str = ""
     size: int = 0
+    _values: np.ndarray = field(default=None, repr=False)
+    _further: dict = field(default=None, repr=False)
     _model: OneStage | TwoStages = field(default=None, repr=False)
     _whole: Whole = field(default=None, repr=False)
     _moments: Moments = field(default=None, repr=False)
+
+    def _made(self, kind):
+        return table(self._model.numbers, kind, self._values, self._further)
+
+    @cached_property
+    def table(self):
+        return self._made("paths")
+
+    @cached_property
+    def effects(self):
+        return self._made("effects")
+
+    @cached_property
+    def moderation(self):
+        return self._made("slopes")
+
+    @cached_property
+    def shares(self):
+        return self._made("r2")
+
+    @cached_property
+    def r2(self):
+        part = self._values[self._model.numbers.parts["r2"]].copy()
+        return pd.Series(part, index=list(self._structure.regressions), name="r2")
+
+    @cached_property
+    def weights(self):
+        return self._made("weights")
+
+    @cached_property
+    def loadings(self):
+        return self._made("loadings")
+
+    @cached_property
+    def htmt(self):
+        return self._made("htmt")
+
+    @cached_property
+    def construct_cor(self):
+        return pd.DataFrame(self._whole.fit.C[0], self._structure.names, self._structure.names)
 
     @property
     def _structure(self):

@@ -18,25 +18,28 @@ def beside(values, job, drawn, intervals, confidence):
             "ci_low": low, "ci_high": high}
 
 
-def tables(numbers, values, further):
-    """The tables of a fit: ``table, effects, moderation, shares, weights, loadings, htmt``."""
+def table(numbers, kind, values, further):
+    """One kind of number beside its names: ``paths, effects, slopes, r2, weights, loadings`` or ``htmt``."""
+    names, rows = _keys(numbers, kind)
+    keys = list(map(list, zip(*rows, strict=True))) if rows else [np.empty(0, dtype=object)] * len(names)
+    if kind in ("r2", "htmt"):  # where 0 is no hypothesis
+        further = {name: column for name, column in further.items() if name != "p_value"}
+    part = numbers.parts[kind]
+    given = {name: column[part] for name, column in ({"estimate": values} | further).items()}
+    return pd.DataFrame(dict(zip(names, keys, strict=True)) | given)
+
+
+def _keys(numbers, kind):
     s = numbers.structure
-    columns = {"estimate": values} | further
-    unproven = {name: column for name, column in columns.items() if name != "p_value"}  # where 0 is no hypothesis
-
-    def made(names, rows, kind, shown=columns):
-        keys = list(map(list, zip(*rows, strict=True))) if rows else [np.empty(0, dtype=object)] * len(names)
-        given = {name: column[numbers.parts[kind]] for name, column in shown.items()}
-        return pd.DataFrame(dict(zip(names, keys, strict=True)) | given)
-
-    belongs = [(s.names[row], s.indicators[column]) for row, column in zip(*numbers.belongs, strict=True)]
-    return {
-        "table": made(("outcome", "predictor"), [(outcome, predictor) for predictor, outcome in s.arrows], "paths"),
-        "effects": made(("source", "target", "via", "kind"),
-                        [(one.source, one.target, one.via, one.kind) for one in numbers.effects], "effects"),
-        "moderation": made(("source", "target", "moderator", "value"), numbers.slopes, "slopes"),
-        "shares": made(("outcome",), [(name,) for name in s.regressions], "r2", unproven),
-        "weights": made(("construct", "indicator"), belongs, "weights"),
-        "loadings": made(("construct", "indicator"), belongs, "loadings"),
-        "htmt": made(("first", "second"), s.pairs, "htmt", unproven),
-    }
+    if kind == "paths":
+        return ("outcome", "predictor"), [(outcome, predictor) for predictor, outcome in s.arrows]
+    if kind == "effects":
+        return ("source", "target", "via", "kind"), [(one.source, one.target, one.via, one.kind) for one in numbers.effects]
+    if kind == "slopes":
+        return ("source", "target", "moderator", "value"), numbers.slopes
+    if kind == "r2":
+        return ("outcome",), [(name,) for name in s.regressions]
+    if kind == "htmt":
+        return ("first", "second"), s.pairs
+    where = zip(*numbers.belongs, strict=True)
+    return ("construct", "indicator"), [(s.names[row], s.indicators[column]) for row, column in where]
