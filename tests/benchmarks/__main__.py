@@ -1,14 +1,14 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
-    python -m tests.benchmarks [small mediation clusters table]
+    python -m tests.benchmarks [small mediation clusters table pls]
 """
 
 import sys
 
-from tests.benchmarks import clusters, mediation, small_things, table
+from tests.benchmarks import clusters, mediation, pls, small_things, table
 from tests.benchmarks.measure import shown
 
-PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table}
+PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls}
 
 
 def main(wanted):

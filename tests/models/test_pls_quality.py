@@ -9,7 +9,7 @@ import pytest
 import pebbletrail as pt
 from ecsi_model import ECSI
 from pebbletrail.models.pls import pls
-from pebbletrail.models.pls_quality import composite, rho_a
+from pebbletrail.models.pls.quality import composite, rho_a
 from pebbletrail.moments import Moments
 from reputation_model import MODERATED, SIMPLE, reputation_rows
 

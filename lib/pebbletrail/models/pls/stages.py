@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pebbletrail.models.draws import DRAWS, counted_draws
-from pebbletrail.models.pls_fit import Fitter, Numbers, correlations
+from pebbletrail.models.pls.fit import Fitter, Numbers, correlations
 from pebbletrail.models.replicates import SumsJob, units_of
 from pebbletrail.moments.design import design
 

@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models import pls_quality as quality
-from pebbletrail.models.pls_stages import OneStage, TwoStages, Whole
-from pebbletrail.models.pls_tables import table
+from pebbletrail.models.pls import quality
+from pebbletrail.models.pls.stages import OneStage, TwoStages, Whole
+from pebbletrail.models.pls.tables import table
 from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
 from pebbletrail.words import said

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from pebbletrail.models.pls_model import Structure
-from pebbletrail.models.pls_weights import refuse_unsettled, search
+from pebbletrail.models.pls.structure import Structure
+from pebbletrail.models.pls.weights import refuse_unsettled, search
 from pebbletrail.models.routes import along, traced
 from pebbletrail.models.solve import solved
 
