@@ -292,7 +292,7 @@ def test_the_sentence_reads_well_with_and_without_a_sample_size(chain):
     unknown = pls(Moments.from_correlations(chain.corr()), CHAIN).text
     assert known.startswith("150 observations: the strongest path is ")
     assert unknown.startswith("A table without a sample size: the strongest path is ")
-    assert "explained: Value " in known
+    assert "accounts for: Value " in known
 
 
 # --- what must not matter -------------------------------------------------------------------------------------------

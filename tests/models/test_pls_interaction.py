@@ -137,7 +137,7 @@ def test_rows_with_gaps_are_left_out_and_counted_and_nothing_is_changed(rows):
 # --- what is said, and what is refused ------------------------------------------------------------------------------
 
 def test_the_sentence_says_what_a_standard_deviation_of_the_moderator_does(hair):
-    assert "With each standard deviation more of SC, the path CUSA → CUSL changes by -0.071 (95% interval " in hair.text
+    assert "With each standard deviation more of SC, the path CUSA → CUSL changes by -0.071 (95 % interval " in hair.text
     assert "2,000 resamples of 344 rows" in hair.text
 
 

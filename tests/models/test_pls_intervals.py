@@ -211,7 +211,7 @@ def test_more_confidence_makes_wider_intervals(rows):
     narrow, wide = (pls(rows, MODEL, intervals="bca", replicates=400, seed=1, confidence=c).table for c in (0.90, 0.99))
     assert (wide["ci_low"] < narrow["ci_low"]).all()
     assert (wide["ci_high"] > narrow["ci_high"]).all()
-    assert "90% interval" in pls(rows, MODEL, intervals="bca", replicates=400, seed=1, confidence=0.90).text
+    assert "90 % interval" in pls(rows, MODEL, intervals="bca", replicates=400, seed=1, confidence=0.90).text
 
 
 @pytest.mark.parametrize(("options", "message"), [

@@ -85,7 +85,7 @@ def refuse_collinear_blocks(R, structure):
 
 def correlations(products):
     """Correlation matrices from matrices of sums of squares and products; NaN throughout where something does not vary."""
-    size = np.sqrt(np.einsum("bii->bi", products))
+    size = np.sqrt(np.maximum(np.einsum("bii->bi", products), 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         R = products / (size[:, :, None] * size[:, None])
     R[~(size > 0).all(axis=1)] = np.nan

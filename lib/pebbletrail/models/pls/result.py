@@ -13,6 +13,8 @@ from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
 from pebbletrail.words import said
 
+FEW, SMALL = 10, 30  # units resampled, and observations, below which the sentence warns
+
 
 @dataclass(frozen=True, repr=False)
 class PLS(Shown):
@@ -122,19 +124,23 @@ class PLS(Shown):
         """The strongest path and the explained shares, and how sure one can be."""
         top = self.table.loc[self.table["estimate"].abs().idxmax()]
         size = "A table without a sample size" if self.n is None else f"{self.n:,} observations"
-        shares = ", ".join(f"{name} {share:.0%}" for name, share in self.r2.items())
-        told = (f"{size}: the strongest path is {top['predictor']} → {top['outcome']}, {said(top['estimate'])} standard "
-                f"deviations for one{self._between(top)}; explained: {shares}.")
+        shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in self.r2.items())
+        more = "more" if top["estimate"] >= 0 else "less"
+        told = (f"{size}: the strongest path is {top['predictor']} → {top['outcome']}. One standard deviation more of "
+                f"{top['predictor']} goes with {said(abs(top['estimate']))} {more} of {top['outcome']}, what else points at "
+                f"{top['outcome']} held still{self._between(top)}. Of the differences between observations the model accounts "
+                f"for: {shares}.")
         for row in self.table[self.table["predictor"].str.contains(":")].itertuples():
             first, second = row.predictor.split(":")
             told += (f" With each standard deviation more of {second}, the path {first} → {row.outcome} changes by "
                      f"{said(row.estimate, sign=True)}{self._between(row._asdict())}.")
-        return f"{told}{self._resampled} Data: {self.rule}."
+        few = " So few observations say little." if self.n is not None and self.n < SMALL else ""
+        return f"{told}{few}{self._resampled} Data: {self.rule}."
 
     def _between(self, row):
         if self.intervals == "none":
             return ""
-        return f" ({self.confidence:.0%} interval {said(row['ci_low'])} to {said(row['ci_high'])})"
+        return f" ({100 * self.confidence:.3g} % interval {said(row['ci_low'])} to {said(row['ci_high'])})"
 
     @property
     def _resampled(self):
@@ -144,7 +150,8 @@ class PLS(Shown):
         lost = f" In {self.failed:,} the weights did not settle; they are left out." if self.failed else ""
         turned = (f" In {self.turned:,} a construct's sign was turned to agree with the whole data: a sign that it is weak."
                   if self.turned else "")
-        return (f" Intervals: {self.intervals}, {self.replicates:,} resamples of {self.size:,} {self.units}{early}."
+        few = f" With {self.size} {self.units} such intervals are too short." if self.size < FEW else ""
+        return (f" Intervals: {self.intervals}, {self.replicates:,} resamples of {self.size:,} {self.units}{early}.{few}"
                 f"{lost}{turned}")
 
     @cached_property

@@ -113,6 +113,7 @@ class TwoStages:
         return cls(first, second, numbers, made.values - made.values.mean(axis=0), rows)
 
     def whole(self, moments):
+        _ = moments.cor  # refuses, with its name, an indicator that does not vary
         stages, R, values = self._fit(np.ones((1, len(self.Z))), None)
         return Whole(stages, R[0], values[0])
 
@@ -143,7 +144,7 @@ class TwoStages:
         R = correlations(S)
         second = self.second.one(R[0]) if toward is None else self.second.fit(R, toward[1])
         spreads = np.ones((len(weights), len(self.second.structure.names)))
-        spreads[:, -len(products):] = np.sqrt(np.einsum("bii->bi", S)[:, -len(products):])
+        spreads[:, -len(products):] = np.sqrt(np.maximum(np.einsum("bii->bi", S)[:, -len(products):], 0))
         return (first, second), R, self.numbers.of(second, R, spreads)
 
     def _products(self, first, S, mean):
