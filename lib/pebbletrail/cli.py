@@ -54,6 +54,11 @@ def build_parser():
                      help="where an installed copy puts notebooks that you may change (default: %(default)s)")
     lab.set_defaults(run=_lab)
 
+    plan = commands.add_parser("plan", help="how large a study must be: power and precision by simulation")
+    plan.add_argument("rest", nargs=argparse.REMAINDER, metavar="DESIGN …",
+                      help="a design and what is assumed of it; without it: the designs, and what each needs")
+    plan.set_defaults(run=_plan)
+
     data = commands.add_parser("data", help="see, fetch and check the data")
     inner = data.add_subparsers(title="commands", metavar="COMMAND", required=True)
     inner.add_parser("list", help="every data set, and whether it is here").set_defaults(run=_data_list)
@@ -104,6 +109,12 @@ def writable_copy(source, target):
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place)
     return target
+
+
+def _plan(given):
+    from pebbletrail.models.planning_command import run
+
+    return run(given.rest)
 
 
 def _data_list(given):

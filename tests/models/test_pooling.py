@@ -1,7 +1,7 @@
 """Pooling studies.
 
-Expected values come from R's metafor (``tests/oracles/pooling.R``), from formulas that hold in special cases, from a fine
-grid over the restricted likelihood, written here with matrices, and from the root of its derivative.
+Expected values come from R's metafor (``tests/oracles/pooling.R``), from statsmodels, from formulas that hold in special
+cases, from a fine grid over the restricted likelihood, written here with matrices, and from the root of its derivative.
 """
 
 from pathlib import Path
@@ -18,6 +18,7 @@ ORACLES = Path(__file__).resolve().parents[1] / "oracles"
 STUDIES = pd.read_csv(ORACLES / "pooling-studies.csv", comment="#")
 FITS = pd.read_csv(ORACLES / "pooling-fits.csv", comment="#")
 TESTS = {"knha": "knapp-hartung", "z": "z"}
+METHODS = {"REML": "REML", "PM": "PM", "DL": "DL", "FE": "fixed"}
 SIX_DIGITS = 1e-6
 
 
@@ -28,9 +29,10 @@ def studies(case):
 
 # --- metafor --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("expected", [pytest.param(row, id=f"{row.case}-{row.test}") for row in FITS.itertuples()])
+@pytest.mark.parametrize("expected", [pytest.param(row, id=f"{row.case}-{row.method}-{row.test}")
+                                      for row in FITS.itertuples()])
 def test_metafor_gives_the_same_to_six_digits(expected):
-    found = pool(*studies(expected.case), test=TESTS[expected.test])
+    found = pool(*studies(expected.case), method=METHODS[expected.method], test=TESTS[expected.test])
     like_metafor = {"rel": SIX_DIGITS, "abs": 1e-9}
     assert found.estimate == pytest.approx(expected.estimate, **like_metafor)
     assert found.se == pytest.approx(expected.se, **like_metafor)
@@ -39,6 +41,12 @@ def test_metafor_gives_the_same_to_six_digits(expected):
     assert found.statistic == pytest.approx(expected.statistic, **like_metafor)
     assert found.p_value == pytest.approx(expected.p_value, rel=1e-5)
     assert found.ci == pytest.approx((expected.ci_low, expected.ci_high), **like_metafor)
+    assert (found.q, found.q_df) == (pytest.approx(expected.q, **like_metafor), found.k - 1)
+    assert found.q_p == pytest.approx(expected.q_p, rel=1e-5)
+    if expected.method == "FE":  # metafor has neither interval for a common effect
+        return
+    assert found.tau2_ci == pytest.approx((expected.tau2_low, expected.tau2_high), **like_metafor)
+    assert found.i2_ci == pytest.approx((expected.i2_low, expected.i2_high), **like_metafor)
     if expected.test == "knha" and found.k > 2:
         assert found.prediction == pytest.approx((expected.pi_low, expected.pi_high), **like_metafor)
 
@@ -63,11 +71,30 @@ def test_the_hidden_costs_laboratories_are_those_of_the_data_set():
     table = pt.load("hidden-costs-summary")
     table = table[(table["incentives"] == "real") & (table["treatment"] == "C10")]
     found = pool(table["mean_difference"], table["sd_difference"] ** 2 / table["agents"], labels=table["laboratory"])
-    expected = FITS[(FITS["case"] == "hidden-costs") & (FITS["test"] == "knha")].iloc[0]
+    expected = FITS.query("case == 'hidden-costs' and test == 'knha' and method == 'REML'").iloc[0]
     assert found.k == 6
     assert found.table["study"].to_list() == ["Zurich", "Jena 1", "Trento", "Jena 2", "Jena 3", "Massachusetts"]
     assert found.estimate == pytest.approx(expected["estimate"], rel=SIX_DIGITS)
     assert found.prediction == pytest.approx((expected["pi_low"], expected["pi_high"]), rel=SIX_DIGITS)
+
+
+# --- statsmodels ----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("method", "theirs"), [("DL", "dl"), ("PM", "iterated")])
+@pytest.mark.parametrize("case", ["bcg", "hidden-costs", "made-up", "equal-variances"])
+def test_statsmodels_gives_the_same_mean_errors_and_variance_between_studies(case, method, theirs):
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    y, v = studies(case)
+    expected = combine_effects(y, v, method_re=theirs, **({} if theirs == "dl" else {"atol": 1e-10, "maxiter": 1000}))
+    classical, knapp_hartung = pool(y, v, method, "z"), pool(y, v, method)
+    assert classical.tau2 == pytest.approx(expected.tau2, rel=1e-6)
+    assert classical.estimate == pytest.approx(expected.mean_effect_re, rel=1e-6)
+    assert classical.se == pytest.approx(expected.sd_eff_w_re, rel=1e-6)
+    assert knapp_hartung.se == pytest.approx(expected.var_hksj_re**0.5, rel=1e-6)
+    assert classical.q == pytest.approx(expected.q, rel=1e-9)
+    common = pool(y, v, "fixed", "z")
+    assert (common.estimate, common.se) == pytest.approx((expected.mean_effect_fe, expected.sd_eff_w_fe), rel=1e-9)
 
 
 # --- formulas that hold in special cases ----------------------------------------------------------------------------
@@ -87,12 +114,13 @@ def test_without_heterogeneity_it_is_the_fixed_effect_mean():
     assert knapp_hartung.prediction == pytest.approx(knapp_hartung.ci)  # nothing is left that differs between studies
 
 
+@pytest.mark.parametrize("method", ["REML", "PM", "DL"])
 @pytest.mark.parametrize("k", [2, 3, 5, 30])
 @pytest.mark.parametrize("v", [0.01, 0.5, 1.0, 4.0])
-def test_with_equal_variances_everything_has_a_closed_form(k, v):
+def test_with_equal_variances_everything_has_a_closed_form(k, v, method):
     """τ² = max(0, s² − v), the mean is the plain mean, and Knapp-Hartung is the one-sample t test."""
     y = np.random.default_rng(k).normal(0.3, 1, size=k)
-    found, spread = pool(y, np.full(k, v)), y.var(ddof=1)
+    found, spread = pool(y, np.full(k, v), method), y.var(ddof=1)
     assert found.tau2 == pytest.approx(max(0.0, spread - v), rel=SIX_DIGITS, abs=SIX_DIGITS * v)
     assert found.i2 == pytest.approx(100 * max(0.0, spread - v) / max(spread, v), rel=SIX_DIGITS, abs=1e-4)
     assert found.estimate == pytest.approx(y.mean())
@@ -103,7 +131,13 @@ def test_with_equal_variances_everything_has_a_closed_form(k, v):
     assert found.df == k - 1
     assert found.ci == pytest.approx(tuple(plain.confidence_interval()))
     assert found.table["weight"].to_list() == pytest.approx([100 / k] * k)
-    assert pool(y, np.full(k, v), test="z").se == pytest.approx((max(spread, v) / k) ** 0.5, rel=SIX_DIGITS)
+    assert pool(y, np.full(k, v), method, "z").se == pytest.approx((max(spread, v) / k) ** 0.5, rel=SIX_DIGITS)
+    # (k − 1) s² / (v + τ²) has a chi-squared distribution, and I² is τ² / (v + τ²)
+    ends = [max(0.0, (k - 1) * spread / stats.chi2(k - 1).ppf(level) - v) for level in (0.975, 0.025)]
+    assert found.tau2_ci == pytest.approx(ends, rel=SIX_DIGITS, abs=1e-9)
+    assert found.i2_ci == pytest.approx([100 * end / (end + v) for end in ends], rel=SIX_DIGITS, abs=1e-9)
+    assert found.q == pytest.approx((k - 1) * spread / v)
+    assert found.q_p == pytest.approx(stats.chi2(k - 1).sf((k - 1) * spread / v))
 
 
 def test_two_studies_by_hand():
@@ -122,6 +156,33 @@ def test_two_studies_that_agree_leave_no_heterogeneity():
     found = pool([0.30, 0.32], [0.1, 0.1], test="z")
     assert found.tau2 == 0
     assert found.se == pytest.approx((0.1 / 2) ** 0.5)
+
+
+@pytest.mark.parametrize("case", ["bcg", "made-up", "no-heterogeneity"])
+def test_a_common_effect_has_no_variance_between_studies_and_a_prediction_that_is_no_more_than_the_mean(case):
+    """Mean Σwy / Σw, error 1 / √Σw; I² = 1 − (k − 1) / Q; prediction μ ± t(k − 1) √(se² + 0); τ²'s interval as for REML."""
+    y, v = studies(case)
+    found, w = pool(y, v, "fixed", "z"), 1 / v
+    assert (found.tau2, found.method) == (0.0, "fixed")
+    assert (found.estimate, found.se) == pytest.approx(((w * y).sum() / w.sum(), w.sum() ** -0.5))
+    assert found.i2 == pytest.approx(max(0, 100 * (1 - (len(y) - 1) / (w * (y - found.estimate) ** 2).sum())))
+    reach = stats.t(len(y) - 1).ppf(0.975) * found.se
+    assert found.prediction == pytest.approx((found.estimate - reach, found.estimate + reach))
+    assert (found.tau2_ci, found.i2_ci) == (pool(y, v).tau2_ci, pool(y, v).i2_ci)
+    assert found.ci == pytest.approx((found.estimate - 1.959963985 * found.se, found.estimate + 1.959963985 * found.se))
+
+
+def test_studies_that_all_find_the_same_have_an_interval_of_no_width_and_are_told_about_it():
+    found = pool([0.3, 0.3, 0.3], [0.1, 0.2, 0.3])
+    assert (found.estimate, found.tau2, found.i2, found.q) == (pytest.approx(0.3), 0, 0, pytest.approx(0, abs=1e-25))
+    assert (found.tau2_ci, found.i2_ci) == ((0, 0), (0, 0))
+    assert found.se == pytest.approx(0, abs=1e-12)
+    z = pool([0.3, 0.3, 0.3], [0.1, 0.2, 0.3], test="z")
+    assert "differ less than chance makes studies differ on average" in found.text
+    assert f"test='z' gives {z.ci[0]:.2f} to {z.ci[1]:.2f}" in found.text
+    nothing = pool([0.0, 0.0], [0.1, 0.1])
+    assert np.isnan(nothing.statistic)
+    assert np.isnan(nothing.p_value)
 
 
 # --- the likelihood -------------------------------------------------------------------------------------------------
@@ -177,36 +238,49 @@ def test_a_study_of_hardly_any_information_costs_no_digits(times):
         assert root == pytest.approx(pool(y[:5], v[:5]).tau2, rel=SIX_DIGITS)
 
 
+@pytest.mark.parametrize("times", [1e4, 1e10, 1e16])
+def test_one_study_of_nearly_all_the_information_costs_no_digits(times):
+    """Of two studies each method's τ² is (d² − v₁ − v₂) / 2, and the typical variance is (v₁ + v₂) / 2."""
+    d, v = 5.0, np.array([1 / times, 1.0])
+    expected = (d**2 - v.sum()) / 2
+    for method in ("DL", "PM", "REML"):
+        found = pool([0.0, d], v, method)
+        assert found.tau2 == pytest.approx(expected, rel=1e-9)
+        assert found.i2 == pytest.approx(100 * expected / (expected + v.sum() / 2), rel=1e-9)
+
+
 # --- what must not matter, and what must ------------------------------------------------------------------------------
 
+@pytest.mark.parametrize("method", ["REML", "PM", "DL", "fixed"])
 @pytest.mark.parametrize("test", ["knapp-hartung", "z"])
 @pytest.mark.parametrize("case", ["bcg", "hidden-costs", "no-heterogeneity"])
 class TestInvariance:
-    def test_the_order_of_the_studies(self, case, test):
+    def test_the_order_of_the_studies(self, case, test, method):
         y, v = studies(case)
-        one, other = pool(y, v, test=test), pool(y[::-1], v[::-1], test=test)
+        one, other = pool(y, v, method, test), pool(y[::-1], v[::-1], method, test)
         assert (one.estimate, one.se, one.i2) == pytest.approx((other.estimate, other.se, other.i2), rel=SIX_DIGITS)
 
-    def test_the_unit_of_the_effects(self, case, test):
+    def test_the_unit_of_the_effects(self, case, test, method):
         y, v = studies(case)
-        one = pool(y, v, test=test)
+        one = pool(y, v, method, test)
         for unit in (1e-6, 100.0, 1e6):
-            other = pool(y * unit, v * unit**2, test=test)
+            other = pool(y * unit, v * unit**2, method, test)
             assert other.estimate == pytest.approx(one.estimate * unit, rel=SIX_DIGITS)
             assert other.se == pytest.approx(one.se * unit, rel=SIX_DIGITS)
             assert other.tau2 == pytest.approx(one.tau2 * unit**2, rel=SIX_DIGITS, abs=1e-9 * unit**2)
             assert (other.i2, other.p_value) == pytest.approx((one.i2, one.p_value), rel=1e-5, abs=1e-9)
+            assert (*other.i2_ci, other.q) == pytest.approx((*one.i2_ci, one.q), rel=1e-6)
 
-    def test_the_origin_moves_the_mean_and_the_intervals_and_nothing_else(self, case, test):
+    def test_the_origin_moves_the_mean_and_the_intervals_and_nothing_else(self, case, test, method):
         y, v = studies(case)
-        one, other = pool(y, v, test=test), pool(y + 1000, v, test=test)
+        one, other = pool(y, v, method, test), pool(y + 1000, v, method, test)
         assert other.estimate == pytest.approx(one.estimate + 1000, rel=1e-9)
         assert (other.se, other.tau2) == pytest.approx((one.se, one.tau2), rel=SIX_DIGITS, abs=1e-9)
         assert np.subtract(other.prediction, 1000) == pytest.approx(one.prediction, rel=1e-5)
 
-    def test_turning_the_effects_around_turns_everything_around(self, case, test):
+    def test_turning_the_effects_around_turns_everything_around(self, case, test, method):
         y, v = studies(case)
-        one, other = pool(y, v, test=test), pool(-y, v, test=test)
+        one, other = pool(y, v, method, test), pool(-y, v, method, test)
         assert (other.estimate, other.statistic) == pytest.approx((-one.estimate, -one.statistic), rel=SIX_DIGITS)
         assert other.ci == pytest.approx((-one.ci[1], -one.ci[0]), rel=SIX_DIGITS)
         assert other.p_value == pytest.approx(one.p_value, rel=1e-5)
@@ -251,6 +325,10 @@ def test_labels_come_from_the_argument_or_the_index_or_the_order():
     assert pool(y.to_list(), v).table["study"].to_list() == ["study 1", "study 2", "study 3"]
 
 
+def test_numbers_in_an_index_are_called_studies():
+    assert pool(pd.Series([0.1, 0.4], index=[7, 3]), [0.01, 0.02]).table["study"].to_list() == ["study 7", "study 3"]
+
+
 def test_two_series_in_unlike_order_are_matched_by_label_or_refused():
     """Never study 1's effect with study 3's variance, without a word."""
     y = pd.Series({"Zurich": 0.1, "Trento": 0.5, "Jena": -0.2, "Boston": 0.9})
@@ -275,14 +353,60 @@ def test_the_callers_arrays_are_not_changed():
 def test_the_sentence_holds_mean_interval_heterogeneity_and_prediction():
     text = pool(*studies("bcg")).text
     assert text == ("Across 13 studies the mean effect is -0.71 (95 % interval -1.11 to -0.32); 92 % of the variation lies "
-                    "between studies. If the model holds, a new study's true effect would lie between -2.00 and 0.57 "
-                    "(95 %).")
+                    "between studies (82 to 98 %). If the model holds, a new study's true effect would lie between -2.00 "
+                    "and 0.57 (95 %).")
+
+
+def test_the_sentence_of_a_common_effect_says_what_is_supposed_and_whether_the_studies_agree_with_it():
+    text = pool(*studies("bcg"), method="fixed", test="z").text
+    assert text == ("If all 13 studies estimate one and the same effect, it is -0.43 (95 % interval -0.51 to -0.35). They "
+                    "differ more than that allows (Q = 152.2 on 12 degrees of freedom, p < .001): about 92 % of the "
+                    "variation lies between studies. This model makes no room for it; method='REML' does.")
+    assert "do not contradict this (Q = 0.3 on 4 degrees of freedom, p = .991)" in pool(
+        *studies("no-heterogeneity"), method="fixed", test="z").text
+    spread = pool(*studies("bcg"), method="fixed").text
+    assert "is -0.43 (95 % interval -0.74 to -0.12). This interval rests on the spread of the effects" in spread
+    assert "(test='z'), it is -0.51 to -0.35." in spread
+
+
+def test_where_studies_differ_less_than_chance_the_sentence_gives_the_longer_interval_too():
+    """0.259 ± 1.96 · 0.0697 is 0.123 to 0.396: metafor's z interval of this case."""
+    told = (" The studies differ less than chance makes studies differ on average, which shortens the intervals; test='z' "
+            "gives ")
+    knapp_hartung = pool(*studies("no-heterogeneity")).text
+    assert f"{told}0.12 to 0.40 for the mean" in knapp_hartung
+    assert "0 % of the variation lies between studies. If" in knapp_hartung  # an interval of I² from 0 to 0 would say: sure
+    assert told not in pool(*studies("no-heterogeneity"), test="z").text
+    assert told not in pool(*studies("bcg")).text
+
+
+@pytest.mark.parametrize(("unit", "told"), [
+    (1e-4, "-0.000071 (95 % interval -0.000111 to -0.000032)"),
+    (1000, "-715 (95 % interval -1,108 to -321)"),
+    (1e-9, "-7.15e-10 (95 % interval -1.11e-09 to -3.21e-10)")])
+def test_the_sentence_has_as_many_decimals_as_the_unit_needs(unit, told):
+    y, v = studies("bcg")
+    assert f"the mean effect is {told}" in pool(y * unit, v * unit**2).text
+
+
+def test_the_line_under_a_figure_has_variance_share_and_test():
+    found = pool(*studies("bcg"))
+    assert found.heterogeneity == "τ² 0.313 (0.12 to 1.11), I² 92 % (82 to 98 %), Q 152.2 on 12 df, p < .001"
+    assert pool(*studies("bcg"), method="fixed").heterogeneity.startswith("τ² 0 (assumed), I² 92 % (82 to 98 %)")
+    assert pool(*studies("no-heterogeneity")).heterogeneity == "τ² 0, I² 0 %, Q 0.3 on 4 df, p = .991"
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    pytest.param(([0.1], [0.1]), r"^effects: pooling needs at least two studies, not 1", id="one study"),
+    pytest.param(([0.1], [0.1]), r"^effects: pooling needs at least two studies, not 1. study 1 by itself: 0.1, 95 % "
+                 r"interval -0.5198 to 0.7198", id="one study"),
+    pytest.param(([0.1, 0.2],), r"^variances: none are given. Studies are weighed .* no funnel, Egger or PET-PEESE",
+                 id="no variances"),
+    pytest.param(([0.1, 0.2], [1e-30, 1.0]), r"variances from 1e-30 to 1 are .* too far apart to weigh", id="too far apart"),
+    pytest.param(([0.1, 0.2], [1e-200, 2e-200]), r"variances from 1e-200 to 2e-200 are too small", id="too small"),
+    pytest.param(([0.1, 1e200], [1, 1]), r"effects up to 1e\+200.* too large", id="too large"),
+    pytest.param((["a", 0.2], [0.1, 0.1]), r"^effects: a sequence of numbers is needed", id="text"),
     pytest.param(([], []), r"^effects: pooling needs at least two studies, not 0", id="no study"),
     pytest.param(([0.1, 0.2], [0.1]), r"^effects, variances, labels: .* not 2, 1 and 2", id="unlike lengths"),
     pytest.param(([[0.1, 0.2]], [[0.1, 0.2]]), r"^effects, variances", id="two dimensions"),
@@ -306,7 +430,13 @@ def test_the_study_in_a_message_is_called_by_its_label():
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    pytest.param({"method": "DL"}, r"^method: 'DL' is not one of REML", id="method"),
+    pytest.param({"method": "ML"}, r"^method: 'ML' is not one of REML, PM, DL, fixed\. Did you mean 'REML'\?", id="method"),
+    pytest.param({"method": "dl"}, r"^method: 'dl' .* Did you mean 'DL'\?", id="method in small letters"),
+    pytest.param({"method": "FE"}, r"^method: 'FE' .* Did you mean 'fixed'\?", id="metafor's name of a method"),
+    pytest.param({"method": ["DL"]}, r"^method: \['DL'\] is not one of", id="list of methods"),
+    pytest.param({"test": "knha"}, r"^test: 'knha' .* Did you mean 'knapp-hartung'\?", id="metafor's name of a test"),
+    pytest.param({"labels": "ab"}, r"^labels: a sequence of names is needed", id="a text as labels"),
+    pytest.param({"labels": ["a", "a"]}, r"^labels: 'a' stands more than once.*average them first", id="labels twice"),
     pytest.param({"test": "t"}, r"^test: 't' is not one of knapp-hartung, z", id="test"),
     pytest.param({"labels": ["a"]}, r"^effects, variances, labels: .* not 2, 2 and 1", id="labels"),
 ])

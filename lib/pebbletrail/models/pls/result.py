@@ -122,14 +122,15 @@ class PLS(Shown):
     @property
     def text(self):
         """The strongest path and the explained shares, and how sure one can be."""
-        top = self.table.loc[self.table["estimate"].abs().idxmax()]
+        plain = self.table[~self.table["predictor"].str.contains(":")]
+        top = plain.loc[plain["estimate"].abs().idxmax()]
         size = "A table without a sample size" if self.n is None else f"{self.n:,} observations"
         shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in self.r2.items())
         more = "more" if top["estimate"] >= 0 else "less"
         told = (f"{size}: the strongest path is {top['predictor']} → {top['outcome']}. One standard deviation more of "
                 f"{top['predictor']} goes with {said(abs(top['estimate']))} {more} of {top['outcome']}, what else points at "
-                f"{top['outcome']} held still{self._between(top)}. Of the differences between observations the model accounts "
-                f"for: {shares}.")
+                f"{top['outcome']} held still{self._between(top)}. Of the differences between observations the model "
+                f"accounts for: {shares}.")
         for row in self.table[self.table["predictor"].str.contains(":")].itertuples():
             first, second = row.predictor.split(":")
             told += (f" With each standard deviation more of {second}, the path {first} → {row.outcome} changes by "
