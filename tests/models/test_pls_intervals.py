@@ -171,6 +171,20 @@ def test_a_weak_construct_is_turned_towards_the_whole_data_and_that_is_said(weak
     assert f"In {fit.turned:,} a construct's sign was turned to agree with the whole data" in fit.text
 
 
+def test_turned_are_the_resamples_whose_loadings_would_sum_to_less_than_zero(weak):
+    """Each construct agrees with the whole data's loadings; where its own then sum below zero, its own rule was overruled."""
+    fit = pls(weak, "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; B ~ A")
+    job = fit._model.job(weak, None, fit._whole)
+    found = job.batch(np.random.SeedSequence(1), 200)
+    loadings = found[:, fit._model.numbers.parts["loadings"]].reshape(200, 2, 3)
+    agree = (loadings * fit.loadings["estimate"].to_numpy().reshape(2, 3)).sum(axis=2)
+    settled = np.isfinite(found).all(axis=1)
+    assert (agree[settled] > 0).all()
+    overruled = (loadings.sum(axis=2) < 0).any(axis=1)
+    np.testing.assert_array_equal(found[settled, -1] == 1, overruled[settled])
+    assert 20 < overruled[settled].sum() < 180
+
+
 def test_resamples_whose_weights_do_not_settle_are_left_out_counted_and_said(weak):
     fit = pls(weak, "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; B ~ A", intervals="percentile", replicates=500, seed=1,
               iterations=60)
