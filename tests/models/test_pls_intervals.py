@@ -185,6 +185,20 @@ def test_turned_are_the_resamples_whose_loadings_would_sum_to_less_than_zero(wea
     assert 20 < overruled[settled].sum() < 180
 
 
+def test_both_stages_point_the_same_way_in_every_resample(weak):
+    """Otherwise a product would change its sign beside the constructs that it multiplies."""
+    fit = pls(weak, "A =~ a1 + a2 + a3; B =~ b1 + b2; b3 ~ A + B + A:B")
+    job = fit._model.job(weak, None, fit._whole)
+    drawn = np.random.default_rng(5).multinomial(40, np.full(40, 1 / 40), size=100).astype(float)
+    (first, second), _, _ = fit._model._fit(drawn, job.toward)
+    k, p = first.crossed.shape[1:]
+    both = (first.crossed * second.crossed[:, :k, :p] * fit._whole.stages[0].W[0].astype(bool)).sum(axis=2)
+    settled = np.isfinite(both).all(axis=1)
+    assert settled.sum() > 50
+    assert first.turned[settled].any()
+    assert (both[settled] > 0).mean() > 0.97  # where the stages find other weights, a block may point elsewhere
+
+
 def test_resamples_whose_weights_do_not_settle_are_left_out_counted_and_said(weak):
     fit = pls(weak, "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; B ~ A", intervals="percentile", replicates=500, seed=1,
               iterations=60)

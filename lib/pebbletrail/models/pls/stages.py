@@ -71,14 +71,11 @@ class OfSums:
     def __call__(self, sizes, means, products):
         R = correlations(products)
         fits = self.model.fitter.fit(R, self.toward)
-        return np.column_stack([self.model.numbers.of(fits, R), _marked(fits)])
+        return np.column_stack([self.model.numbers.of(fits, R), _turned(fits)])
 
 
-def _marked(*stages):
-    """1 where a construct was turned, NaN where a stage did not settle."""
-    turned = np.any([stage.turned.any(axis=1) for stage in stages], axis=0)
-    settled = np.all([np.isfinite(stage.paths).all(axis=1) for stage in stages], axis=0)
-    return np.where(settled, turned, np.nan)
+def _turned(*stages):
+    return np.any([stage.turned.any(axis=1) for stage in stages], axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +192,7 @@ class TwoStageJob:
 
     def _numbers(self, weights):
         stages, _, values = self.model._fit(weights, self.toward)
-        return np.column_stack([values, _marked(*stages)])
+        return np.column_stack([values, _turned(*stages)])
 
     def influences(self):
         """What each unit's absence moves, times one less than the units: the jackknife's empirical influence."""
