@@ -21,6 +21,15 @@ _HOME = {
     "bootstrap": "models.resample",
     "pls": "models.pls",
     "pool": "models.pooling",
+    # measures
+    "omega": "measures.omega",
+    "item_analysis": "measures.items",
+    "correlations": "measures.correlation_table",
+    "compare_correlations": "measures.dependent_correlations",
+    "steiger": "measures.dependent_correlations",
+    "steiger_four": "measures.dependent_correlations",
+    "kappa": "measures.kappa",
+    "krippendorff": "measures.krippendorff_alpha",
     # the ledger
     "compare": "ledger",
     "compare_all": "ledger",
