@@ -20,7 +20,10 @@ _HOME = {
     "paths": "models.paths",
     "bootstrap": "models.resample",
     "pls": "models.pls",
-    "pool": "models.pooling",
+    "pool": "models.pooling.studies",
+    "pool_correlations": "models.pooling.correlations",
+    "meta_regress": "models.pooling.meta_regression",
+    "combine_evidence": "models.pooling.evidence",
     # measures
     "omega": "measures.omega",
     "item_analysis": "measures.items",

@@ -5,7 +5,7 @@ from textwrap import fill, wrap
 import numpy as np
 
 from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
-from pebbletrail.models.effect_words import places, span, told
+from pebbletrail.models.pooling.effect_words import places, span, told
 
 WIDTH, MANY = 7.5, 20  # inches; studies from which rows draw closer together
 ODD = 2.5  # times the median standard error: an interval as wide as that does not set the axis

@@ -1,14 +1,14 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
-    python -m tests.benchmarks [small mediation clusters table pls]
+    python -m tests.benchmarks [small mediation clusters table pls pooling]
 """
 
 import sys
 
-from tests.benchmarks import clusters, mediation, pls, small_things, table
+from tests.benchmarks import clusters, mediation, pls, pooling, small_things, table
 from tests.benchmarks.measure import shown
 
-PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls}
+PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls, "pooling": pooling}
 
 
 def main(wanted):

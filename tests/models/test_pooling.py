@@ -12,7 +12,7 @@ import pytest
 from scipy import optimize, stats
 
 import pebbletrail as pt
-from pebbletrail.models.pooling import pool
+from pebbletrail.models.pooling.studies import pool
 
 ORACLES = Path(__file__).resolve().parents[1] / "oracles"
 STUDIES = pd.read_csv(ORACLES / "pooling-studies.csv", comment="#")
@@ -378,6 +378,10 @@ def test_where_studies_differ_less_than_chance_the_sentence_gives_the_longer_int
     assert "0 % of the variation lies between studies. If" in knapp_hartung  # an interval of I² from 0 to 0 would say: sure
     assert told not in pool(*studies("no-heterogeneity"), test="z").text
     assert told not in pool(*studies("bcg")).text
+    # no variance between studies by REML, and yet Q above k − 1, so that Knapp-Hartung's interval is the longer one
+    apart = pool([0.46, 0.21, -0.06, 0.07], [0.06, 0.03, 0.033, 0.004])
+    assert (apart.tau2, apart.q > 3) == (0, True)
+    assert told not in apart.text
 
 
 @pytest.mark.parametrize(("unit", "told"), [
@@ -387,6 +391,15 @@ def test_where_studies_differ_less_than_chance_the_sentence_gives_the_longer_int
 def test_the_sentence_has_as_many_decimals_as_the_unit_needs(unit, told):
     y, v = studies("bcg")
     assert f"the mean effect is {told}" in pool(y * unit, v * unit**2).text
+
+
+@pytest.mark.parametrize(("k", "v", "enough"), [(10, 0.01, True), (9, 0.01, False), (10, 0.3, False), (30, 0.3, True)])
+def test_the_sentence_says_where_a_prediction_interval_is_too_short(k, v, enough):
+    """Effects of variance 1, so that I² is 99 and 70 %: ten studies are enough for the first, thirty for the second."""
+    y = np.linspace(-1, 1, k)
+    text = pool(y / y.std(ddof=1), np.full(k, v)).text
+    assert text.endswith("(95 %)." if enough else "(95 %, in practice fewer, since how much studies differ is hardly known "
+                                                  "from these).")
 
 
 def test_the_line_under_a_figure_has_variance_share_and_test():

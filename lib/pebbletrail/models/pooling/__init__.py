@@ -1,0 +1,1 @@
+"""Pooling studies: means and heterogeneity, correlations, moderators, small-study effects, signed evidence."""
