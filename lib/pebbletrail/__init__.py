@@ -18,6 +18,7 @@ _HOME = {
     # models
     "regress": "models.regress",
     "paths": "models.paths",
+    "sem": "models.sem.estimate",
     "bootstrap": "models.resample",
     "pls": "models.pls",
     "pool": "models.pooling.studies",

@@ -26,8 +26,8 @@ def main(arguments=None):
         print(f"pebbletrail: {error}", file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
-        print(f"pebbletrail: {error.name} is not installed. pip install 'pebbletrail[lab,data]' brings what the commands "
-              "need.", file=sys.stderr)
+        print(f"pebbletrail: {error.name} is not installed. pip install 'pebbletrail[lab,data,models]' brings what the "
+              "commands need.", file=sys.stderr)
         return 2
     except BrokenPipeError:  # `pebbletrail data list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

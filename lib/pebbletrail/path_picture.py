@@ -161,7 +161,7 @@ def _box(ax, name, x, r2, last, used, first, told, shown):
     ax.text(x, -0.06, told, ha="center", va="center", fontsize=9, color=INK if name in r2 else MUTED)
     if name in r2:
         left, length = x - WIDTH / 2 + 0.12, WIDTH - 0.24
-        for share, colour in ((1, "#dddddd"), (max(r2[name], 0), PALETTE[0])):
+        for share, colour in ((1, "#dddddd"), (min(max(r2[name], 0), 1), PALETTE[0])):
             ax.add_patch(Rectangle((left, -0.26), length * share, 0.08, color=colour))
         if name in first:
             ax.vlines(left + length * first[name], -0.29, -0.15, color=INK, linewidth=1.6)
