@@ -633,3 +633,32 @@ def test_a_log_of_the_users_own_holds_nothing_of_semopys(boundless, caplog):
     assert caplog.records == []
     logging.getLogger().warning("the user's own")
     assert [one.getMessage() for one in caplog.records] == ["the user's own"]
+
+
+# --- a printed column that is no usual solution -----------------------------------------------------------------------
+
+def vignette():
+    table = pd.read_csv(ORACLES / "vignette-cbsem.csv", comment="#")
+    return table.set_index(["predictor", "outcome"])["estimate"]
+
+
+def test_the_printed_covariance_based_paths_are_those_of_a_model_with_every_variance_fixed_at_1():
+    """What page 9 says of them: semopy, with the variances fixed, gives all twelve."""
+    import semopy
+
+    moments = pt.load("ecsi-mobile-correlations")
+    names = [*moments.names, *read_sem(ECSI).constructs]
+    model = semopy.Model(ECSI + "\n" + "\n".join(f"{name} ~~ 1*{name}" for name in names))
+    model.fit(cov=moments.cor, n_samples=250, options={"ftol": 1e-15})
+    found = model.inspect().query("op == '~'").set_index(["rval", "lval"])["Estimate"]
+    expected = vignette()
+    assert len(expected) == 12
+    assert found.loc[expected.index].to_dict() == pytest.approx(expected.to_dict(), abs=1e-4)
+
+
+def test_the_usual_solution_is_another():
+    """As page 9 prints it: Satisfaction → Loyalty 3.27, Image → Loyalty −2.45, against 0.372 and 0.257."""
+    found = fitted("ecsi").table.set_index(["predictor", "outcome"])["standardized"]
+    assert round(found["Satisfaction", "Loyalty"], 2) == 3.27
+    assert round(found["Image", "Loyalty"], 2) == -2.45
+    assert (found - vignette()).abs().max() > 2
