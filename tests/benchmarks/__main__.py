@@ -1,14 +1,15 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
-    python -m tests.benchmarks [small mediation clusters table pls pooling]
+    python -m tests.benchmarks [small mediation clusters table pls pooling planning]
 """
 
 import sys
 
-from tests.benchmarks import clusters, mediation, pls, pooling, small_things, table
+from tests.benchmarks import clusters, mediation, planning, pls, pooling, small_things, table
 from tests.benchmarks.measure import shown
 
-PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls, "pooling": pooling}
+PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls,
+         "pooling": pooling, "planning": planning}
 
 
 def main(wanted):
