@@ -172,7 +172,7 @@ def test_a_weak_construct_is_turned_towards_the_whole_data_and_that_is_said(weak
 
 
 def test_turned_are_the_resamples_whose_loadings_would_sum_to_less_than_zero(weak):
-    """Each construct agrees with the whole data's loadings; where its own then sum below zero, its own rule was overruled."""
+    """Each construct agrees with the whole data's loadings; where its own then sum below zero, its rule was overruled."""
     fit = pls(weak, "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; B ~ A")
     job = fit._model.job(weak, None, fit._whole)
     found = job.batch(np.random.SeedSequence(1), 200)

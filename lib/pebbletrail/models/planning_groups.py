@@ -139,7 +139,7 @@ class Groups(Comparison):
 
     def _arm(self, rng, groups, draws):
         n = self._sizes(rng, (draws, groups))
-        means = np.sqrt(self.between + self.within / self.people) * rng.standard_normal((draws, groups))
+        means = np.sqrt(self.between + self.within / n) * rng.standard_normal((draws, groups))
         return arm_of(means, n, self.errors)
 
     def _sizes(self, rng, shape):

@@ -125,8 +125,8 @@ def collect(job, replicates, seed, workers=1):
         raise KeyboardInterrupt
     drawn = Drawn(np.concatenate([done[number] for number in sorted(done)]), interrupted)
     if drawn.failed > len(drawn.draws) / 2:
-        raise ValueError(f"data: it could not be computed in {drawn.failed} of {len(drawn.draws)} resamples; the data are too "
-                         "few, a column hardly varies, or the weights of a model do not settle.")
+        raise ValueError(f"data: it could not be computed in {drawn.failed} of {len(drawn.draws)} resamples; the data are "
+                         "too few, a column hardly varies, or the weights of a model do not settle.")
     return drawn
 
 
