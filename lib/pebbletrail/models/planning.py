@@ -47,6 +47,8 @@ class Plan(Shown):
     target : float
     seed : int, SeedSequence or Generator
         What was given, or a number that was made: with it the plan comes out the same.
+    made : Paired, Groups, Mediation or Moderation
+        The design as it is simulated.
     asked_sizes, too_small, interrupted : bool
         Whether the sizes were asked for; whether no size finds the effect; whether Ctrl-C came.
     """
