@@ -62,6 +62,15 @@ def test_open_data_loads_from_the_real_bytes(about, open_data):
     assert data.isna().sum().sum() == {"corporate-reputation": 70}.get(about.name, 0)  # counted in the file: -99
 
 
+@pytest.mark.parametrize(("cost", "quality"), [("switch_1", "qual_6"), ("switch_2", "qual_7"), ("switch_3", "qual_5"),
+                                               ("switch_4", "qual_6")])
+def test_the_switching_costs_of_the_reputation_rows_follow_from_quality_as_their_passport_says(open_data, cost, quality):
+    rows = pt.load("corporate-reputation")
+    assert ((pd.crosstab(rows[quality], rows[cost]) > 0).sum(axis=1) == 1).all()
+    assert f"{cost} from {quality}" in passport("corporate-reputation").caution.replace("switch_1 and switch_4",
+                                                                                        "switch_1 from qual_6, switch_4")
+
+
 def test_every_open_data_set_has_an_address_a_licence_and_a_citation():
     for about in OPEN:
         assert about.url.startswith("https://")

@@ -76,7 +76,8 @@ def test_numbers_of_a_resample_are_those_of_the_model_fitted_to_it(rows, scheme)
     expected = np.array([estimates(pls(one, MODEL, scheme=scheme)) for one in samples])
     order = np.concatenate([np.arange(whole._model.numbers.parts[name].start, whole._model.numbers.parts[name].stop)
                             for name in ("paths", "effects", "r2", "weights", "loadings", "htmt")])
-    np.testing.assert_allclose(found[:, order], expected, atol=1e-7)
+    assert np.isnan(expected).sum() == 2 * len(samples)  # heterotrait ratios with T, which its items form
+    np.testing.assert_allclose(found[:, order], np.nan_to_num(expected), atol=1e-7)
 
 
 def test_numbers_of_a_resample_in_two_stages_are_those_of_the_model_fitted_to_it(rows):
@@ -112,9 +113,9 @@ def test_the_influence_of_a_row_is_what_leaving_it_out_moves(rows, text):
     jackknife = 119 * (fit.table["estimate"].to_numpy() - left)
     if text == MODERATED:
         np.testing.assert_allclose(found[:40], jackknife, atol=1e-6)
-    else:  # the infinitesimal jackknife divides by n, and differs in the second order
-        for one, other in zip(found[:40].T * 120 / len(rows), jackknife.T, strict=True):
-            assert np.corrcoef(one, other)[0, 1] > 0.995
+    else:  # a slope per row, and a step of a whole row: they differ in the second order, about one part in n
+        np.testing.assert_allclose(120 * found[:40], jackknife, atol=0.05 * np.abs(jackknife).max())
+        assert np.polyfit(120 * found[:40].ravel(), jackknife.ravel(), 1)[0] == pytest.approx(1, abs=0.03)
 
 
 # --- repeatable, in groups, by workers ------------------------------------------------------------------------------
@@ -185,12 +186,12 @@ def test_turned_are_the_resamples_whose_loadings_would_sum_to_less_than_zero(wea
     assert 20 < overruled[settled].sum() < 180
 
 
-def test_both_stages_point_the_same_way_in_every_resample(weak):
+def test_both_stages_point_the_same_way_in_nearly_every_resample(weak):
     """Otherwise a product would change its sign beside the constructs that it multiplies."""
     fit = pls(weak, "A =~ a1 + a2 + a3; B =~ b1 + b2; b3 ~ A + B + A:B")
     job = fit._model.job(weak, None, fit._whole)
     drawn = np.random.default_rng(5).multinomial(40, np.full(40, 1 / 40), size=100).astype(float)
-    (first, second), _, _ = fit._model._fit(drawn, job.toward)
+    (first, second), _, _ = fit._model._fit(drawn, job.whole.toward)
     k, p = first.crossed.shape[1:]
     both = (first.crossed * second.crossed[:, :k, :p] * fit._whole.stages[0].W[0].astype(bool)).sum(axis=2)
     settled = np.isfinite(both).all(axis=1)
@@ -203,8 +204,56 @@ def test_resamples_whose_weights_do_not_settle_are_left_out_counted_and_said(wea
     fit = pls(weak, "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; B ~ A", intervals="percentile", replicates=500, seed=1,
               iterations=60)
     assert 0 < fit.failed < 250
-    assert f"In {fit.failed:,} the weights did not settle; they are left out." in fit.text
+    assert f"In {fit.failed:,} resamples the model could not be computed" in fit.text
     assert fit.table.notna().all().all()
+
+
+def test_a_resample_in_which_one_part_cannot_be_computed_counts_nowhere():
+    """An item that is 1 in two rows of 120 does not vary in about one resample of eight: (1 − 2/120)^120 = .133."""
+    rng = np.random.default_rng(2)
+    data = pd.DataFrame(rng.normal(size=(120, 4)), columns=["x", "y", "v", "w"])
+    data["rare"] = (np.arange(120) < 2).astype(float)
+    fit = pls(data, "R =~ rare + v; y ~ R; w ~ x", intervals="percentile", replicates=1000, seed=1)
+    assert 90 < fit.failed < 180
+    job = fit._model.job(data, None, fit._whole)
+    found = job.batch(np.random.SeedSequence(3), 300)
+    broken = np.isnan(found).any(axis=1)
+    assert 20 < broken.sum() < 65
+    assert np.isnan(found[broken]).all()
+
+
+@pytest.mark.parametrize("replicates", [50, 100, 500])
+def test_a_corrected_interval_leaves_out_zero_where_its_p_value_says_so(rows, replicates):
+    for seed in range(6):
+        fit = pls(rows, MODEL, intervals="bca", replicates=replicates, seed=seed)
+        for table in (fit.table, fit.effects, fit.weights, fit.loadings):
+            told = table.dropna(subset=["p_value", "ci_low"])
+            outside = (told["ci_low"] > 0) | (told["ci_high"] < 0)
+            np.testing.assert_array_equal(told["p_value"] < 0.05, outside)
+            assert (told["p_value"] >= 2 / (replicates + 1) - 1e-12).all()
+
+
+def test_a_row_without_which_there_is_no_fit_does_not_end_the_corrected_interval():
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(rng.normal(size=(60, 4)), columns=["x", "w", "v", "y"])
+    data["once"] = (np.arange(60) == 7).astype(float)
+    fit = pls(data, "R =~ once + v; y ~ x + w + x:w + R", intervals="bca", replicates=400, seed=1)
+    assert fit.table[["ci_low", "ci_high"]].notna().all(axis=None)
+    assert "nan" not in fit.text
+
+
+def test_what_is_one_by_construction_is_not_tested(rows):
+    fit = pls(rows, MODEL, intervals="percentile", replicates=100, seed=1)
+    single = fit.loadings["construct"] == "S"
+    assert fit.loadings.loc[single, "p_value"].isna().all()
+    assert fit.loadings.loc[~single, "p_value"].notna().all()
+
+
+def test_few_groups_are_called_few_sooner_than_few_rows(rows):
+    teams = rows.assign(team=np.arange(120) % 20)
+    told = pls(teams, MODEL, intervals="percentile", replicates=100, seed=1, by="team").text
+    assert "With 20 groups such intervals are too short." in told
+    assert "too short" not in pls(rows, MODEL, intervals="percentile", replicates=100, seed=1).text
 
 
 def test_data_on_which_most_resamples_fail_are_refused():
@@ -243,6 +292,11 @@ def test_more_confidence_makes_wider_intervals(rows):
 
 
 @pytest.mark.parametrize(("options", "message"), [
+    ({"iterations": 2.5}, r"^iterations: a whole number from 1 on, not 2.5"),
+    ({"iterations": "10"}, r"^iterations: a whole number from 1 on, not '10'"),
+    ({"iterations": True}, r"^iterations: a whole number from 1 on, not True"),
+    ({"tolerance": np.inf}, r"^tolerance: a small number above 0, such as 1e-9, not inf"),
+    ({"tolerance": "x"}, r"^tolerance: a small number above 0, such as 1e-9, not 'x'"),
     ({"intervals": "normal"}, r"^intervals: 'normal' is not one of none, percentile, bca"),
     ({"intervals": "bca", "confidence": 95}, r"^confidence: a share between 0 and 1, such as 0.95, not 95"),
     ({"intervals": "bca", "confidence": 1.0}, r"^confidence: a share between 0 and 1"),

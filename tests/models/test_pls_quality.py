@@ -143,11 +143,48 @@ def test_items_that_say_the_same_inflate_without_end():
     a, b = rng.normal(size=(2, 60))
     rows = pd.DataFrame({"a1": a, "a2": 2 * a + 3, "b": a + b})
     assert np.isinf(pls(rows, "A =~ a1 + a2; b ~ A").indicator_vif["vif"]).all()
+    rows["a3"] = 0.5 * a + rng.normal(size=60)
+    found = pls(rows, "A =~ a1 + a2 + a3; b ~ A").indicator_vif.set_index("indicator")["vif"]
+    assert np.isinf(found[["a1", "a2"]]).all()
+    assert found["a3"] == pytest.approx(1 / (1 - rows["a1"].corr(rows["a3"]) ** 2))
 
 
 def test_heterotrait_ratio_of_single_items_is_their_absolute_correlation():
     R = pd.DataFrame([[1, -0.4], [-0.4, 1]], ["x", "y"], ["x", "y"])
     assert pls(Moments.from_correlations(R, n=50), "y ~ x").htmt["estimate"].item() == pytest.approx(0.4)
+
+
+def test_heterotrait_ratios_take_absolute_correlations():
+    """Two items a construct, one of them coded backwards: mean |r| between, over the root of the two within."""
+    names = ["a1", "a2", "b1", "b2"]
+    R = pd.DataFrame([[1, -0.6, 0.3, 0.2], [-0.6, 1, -0.4, -0.1], [0.3, -0.4, 1, 0.5], [0.2, -0.1, 0.5, 1]], names, names)
+    fit = pls(Moments.from_correlations(R, n=80), "A =~ a1 + a2; B =~ b1 + b2; B ~ A")
+    assert fit.htmt["estimate"].item() == pytest.approx(0.25 / np.sqrt(0.6 * 0.5))
+    assert "a2 loads against the other items of the construct: coded backwards?" in fit.text or "a1 loads" in fit.text
+
+
+def test_a_block_that_its_items_form_has_no_heterotrait_ratio():
+    fit = pls(pt.load("ecsi-mobile-correlations"), ECSI.replace("Image =~", "Image <~"))
+    with_image = (fit.htmt["first"] == "Image") | (fit.htmt["second"] == "Image")
+    assert fit.htmt.loc[with_image, "estimate"].isna().all()
+    assert fit.htmt.loc[~with_image, "estimate"].notna().all()
+
+
+def test_an_arrow_without_which_there_is_no_model_has_no_f_squared_and_the_others_keep_theirs():
+    """C goes with B alone: without that arrow nothing weighs its items."""
+    names = ["a", "b", "c1", "c2"]
+    R = pd.DataFrame([[1, 0.4, 0, 0], [0.4, 1, 0.3, 0.2], [0, 0.3, 1, 0.5], [0, 0.2, 0.5, 1]], names, names)
+    found = pls(Moments.from_correlations(R, n=90), "C =~ c1 + c2; b ~ a + C; C ~ a").f2.set_index(["predictor", "outcome"])
+    assert np.isnan(found.loc[("C", "b"), "f2"])
+    assert found.loc[("a", "b"), "f2"] > 0
+
+
+def test_where_nothing_stays_unexplained_an_arrow_that_adds_nothing_has_no_f_squared():
+    rng = np.random.default_rng(6)
+    rows = pd.DataFrame(rng.normal(size=(50, 2)), columns=["x", "z"])
+    found = pls(rows.assign(y=3 * rows["x"]), "y ~ x + z").f2.set_index("predictor")["f2"]
+    assert np.isinf(found["x"])
+    assert np.isnan(found["z"])
 
 
 def test_f_squared_of_one_arrow_is_r2_over_what_it_leaves():

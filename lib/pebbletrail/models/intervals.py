@@ -33,7 +33,8 @@ def bca(draws, estimates, influences, null=None, level=LEVEL):
     Returns
     -------
     array (2, statistics), or with ``null`` that and the p values (statistics,)
-        The level at which the interval would end at ``null`` gives p. NaN where the correction has no finite value: all
+        The level at which the interval would end at ``null`` gives p, or, where no replicate lies beyond ``null``, the
+        smallest that so many replicates can tell: 2 / (replicates + 1). NaN where the correction has no finite value: all
         replicates (or, where one unit outweighs the others, nearly all) lie on one side of the estimate, or no unit has
         any influence.
     """
@@ -54,12 +55,22 @@ def bca(draws, estimates, influences, null=None, level=LEVEL):
         found[:, column] = np.nanquantile(draws[:, column], levels[:, column], method=RANKS)
     if null is None:
         return found
-    count = there.sum(axis=0)
-    beyond = (np.sum(draws < null, axis=0) + np.sum(draws == null, axis=0) / 2) / np.maximum(count, 1)
+    least = 2 / (there.sum(axis=0) + 1)  # as for percentiles: so many replicates know no smaller one
+    place, outside = np.transpose([_place(column, null) for column in draws.T])
     with np.errstate(divide="ignore", invalid="ignore"):
-        away = ndtri(np.clip(beyond, 1 / (count + 1), count / (count + 1))) - z0
+        away = ndtri(place) - z0
         tail = ndtr(away / (1 + a * away) - z0)  # the level of which null is the BCa limit
-    return found, np.where(usable & (1 + a * away > 0), 2 * np.minimum(tail, 1 - tail), np.nan)
+        p = np.where(outside > 0, least, np.maximum(2 * np.minimum(tail, 1 - tail), least))
+    return found, np.where(usable & (1 + a * away > 0), p, np.nan)
+
+
+def _place(draws, null):
+    """``(level of which null is the quantile, whether it lies beyond all replicates)``, by the ranks of the intervals."""
+    there = np.sort(draws[np.isfinite(draws)])
+    if not len(there):
+        return np.nan, False
+    levels = np.arange(1, len(there) + 1) / (len(there) + 1)
+    return np.interp(null, there, levels), not there[0] <= null <= there[-1]
 
 
 def _acceleration(influences):

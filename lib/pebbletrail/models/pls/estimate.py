@@ -1,6 +1,7 @@
 """Partial least squares path models, from rows or from moments."""
 
 from dataclasses import replace
+from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,8 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000, interva
     seed : int, SeedSequence or Generator, optional
         The same seed gives the same replicates, whatever ``workers`` is.
     by : str, optional
-        Column of a frame whose groups are resampled whole. Moments kept by group are resampled by group.
+        Column of a frame, or of an Ibis table, whose groups are resampled whole. Moments kept by group are resampled by
+        group.
     confidence : float
         Coverage of the intervals.
     workers : int or concurrent.futures.Executor
@@ -68,8 +70,9 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000, interva
     again. Intervals resample both stages.
 
     PLS scores carry the errors of their items, so paths tend to be too small and loadings too large beside a factor model's;
-    intervals cover PLS's own population value. Of 100 samples of 200 rows, percentile intervals held it in 94 to 96, BCa
-    intervals in 93 to 95.
+    intervals cover PLS's own population value. In a model of three constructs with paths of 0.25 to 0.5, and 200 rows,
+    percentile intervals held it in 94 to 96 of 100 samples, BCa intervals in 93 to 95; with 10 to 20 groups, only in 83 to
+    93. Where a construct's items hardly go together, intervals leave out 0 more often than they should.
 
     Checked against the twelve paths that Monecke & Leisch (2012) print, with their bootstrap intervals; the weights and
     paths that SmartPLS 2 gives for the same data under all three schemes (distributed with semPLS); the interaction of Hair
@@ -79,8 +82,10 @@ def pls(data, MODEL, scheme="centroid", tolerance=1e-9, iterations=1000, interva
         raise ValueError(f"scheme: {scheme!r} is not one of {', '.join(SCHEMES)}.")
     if intervals not in INTERVALS:
         raise ValueError(f"intervals: {intervals!r} is not one of {', '.join(INTERVALS)}.")
-    if iterations < 1 or not tolerance > 0:
-        raise ValueError(f"iterations: at least 1, and tolerance above 0; not {iterations} and {tolerance}.")
+    if isinstance(iterations, bool) or not isinstance(iterations, Integral) or iterations < 1:
+        raise ValueError(f"iterations: a whole number from 1 on, not {iterations!r}.")
+    if isinstance(tolerance, bool) or not isinstance(tolerance, Real) or not 0 < tolerance < 1:
+        raise ValueError(f"tolerance: a small number above 0, such as 1e-9, not {tolerance!r}.")
     if not isinstance(confidence, float) or not 0 < confidence < 1:
         raise ValueError(f"confidence: a share between 0 and 1, such as 0.95, not {confidence!r}.")
     if by is not None and intervals == "none":

@@ -162,7 +162,8 @@ def heterotrait(R, structure):
     """Heterotrait-monotrait ratios of each pair of constructs, ``(B, pairs)``, from absolute correlations.
 
     The mean correlation of items of two constructs, over the geometric mean of the mean correlations of items within each
-    (Henseler, Ringle & Sarstedt 2015); a single item correlates with itself at 1.
+    (Henseler, Ringle & Sarstedt 2015, here with absolute correlations, so that items coded backwards do not hide what they
+    share); a single item correlates with itself at 1. NaN with a block of Mode B, whose items need not agree.
     """
     size, at = np.abs(R), dict(zip(structure.names, structure.columns, strict=True))
 
@@ -173,4 +174,8 @@ def heterotrait(R, structure):
     inner = {name: within(name) for name in structure.names if ":" not in name}
     with np.errstate(divide="ignore", invalid="ignore"):
         found = [size[:, at[a][:, None], at[b]].mean(axis=(1, 2)) / np.sqrt(inner[a] * inner[b]) for a, b in structure.pairs]
+    formed = [len(at[name]) > 1 and structure.modes[name] == "B" for name in structure.names]
+    formed = {name for name, one in zip(structure.names, formed, strict=True) if one}
+    found = [np.full(len(R), np.nan) if {a, b} & formed else one
+             for (a, b), one in zip(structure.pairs, found, strict=True)]
     return np.stack(found, axis=1) if found else np.zeros((len(R), 0))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.solve import inverse
+from pebbletrail.models.solve import COLLINEAR, inverse
 
 
 def reliability(fit, moments, structure):
@@ -63,12 +63,16 @@ def indicator_vif(R, structure):
     rows = []
     for (name, block), at in zip(structure.blocks.items(), structure.columns, strict=True):
         if len(at) > 1:
-            try:
-                values = _inflation(R[np.ix_(at, at)], block)
-            except ValueError:  # items that say the same, which Mode A may have
-                values = np.full(len(at), np.inf)
+            values = [_alone(R[np.ix_(at, at)], number) for number in range(len(at))]
             rows += [(name, indicator, value) for indicator, value in zip(block, values, strict=True)]
     return pd.DataFrame(rows, columns=["construct", "indicator", "vif"])
+
+
+def _alone(R, number):
+    """Variance inflation of one item, infinite where the others give it away, which they may in Mode A."""
+    others = np.arange(len(R)) != number
+    shared = R[number, others] @ np.linalg.pinv(R[np.ix_(others, others)], rcond=1e-10, hermitian=True) @ R[others, number]
+    return 1 / (1 - shared) if shared < 1 - COLLINEAR else np.inf
 
 
 def _inflation(R, names):
@@ -79,8 +83,9 @@ def f_squared(model, structure, moments, r2):
     """What each arrow adds: ``outcome, predictor, f2`` = (R² − R² without the arrow) / (1 − R²).
 
     The whole model is fitted again without the arrow, weights included, as the authors of seminr do. An outcome that no
-    other arrow reaches has an R² of 0 without it. NaN for an arrow whose construct also takes part in a product there: a
-    product without its factor is no model.
+    other arrow reaches has an R² of 0 without it. Since the weights are found anew, an arrow that adds nothing may have an
+    f² a little below 0. NaN for an arrow whose construct also takes part in a product there (a product without its factor is
+    no model), where the model without the arrow cannot be fitted, and where nothing stays unexplained either way.
     """
     rows = []
     for predictor, outcome in structure.arrows:
@@ -90,8 +95,16 @@ def f_squared(model, structure, moments, r2):
             continue
         left, share = model.without((predictor, outcome)), 0.0
         if len(others) > 1:
-            fit = left.whole(moments).fit
-            share = fit.r2[0, list(left.numbers.structure.regressions).index(outcome)]
-        full = r2[outcome]
-        rows.append((outcome, predictor, (full - share) / (1 - full) if full < 1 else np.inf))
+            try:
+                fit = left.whole(moments).fit
+                share = fit.r2[0, list(left.numbers.structure.regressions).index(outcome)]
+            except ValueError:  # such as a construct that its other neighbours leave silent
+                share = np.nan
+        rows.append((outcome, predictor, _over(r2[outcome] - share, 1 - r2[outcome])))
     return pd.DataFrame(rows, columns=["outcome", "predictor", "f2"])
+
+
+def _over(gain, rest):
+    if rest > COLLINEAR:
+        return gain / rest
+    return np.inf if gain > COLLINEAR else np.nan

@@ -11,9 +11,6 @@ from pebbletrail.models.pls.stages import OneStage, TwoStages, Whole
 from pebbletrail.models.pls.tables import table
 from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
-from pebbletrail.words import said
-
-FEW, SMALL = 10, 30  # units resampled, and observations, below which the sentence warns
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,7 +37,8 @@ class PLS(Shown):
     weights, loadings : DataFrame
         ``construct, indicator, estimate``; weights are for standardised indicators and give the construct variance 1.
     htmt : DataFrame
-        ``first, second, estimate``: heterotrait-monotrait ratios. Near 1: the items cannot tell the two constructs apart.
+        ``first, second, estimate``: heterotrait-monotrait ratios. Near 1: the items cannot tell the two constructs apart,
+        if all items of a construct are about equally good. NaN for Mode B.
     construct_cor : DataFrame
         Correlations of the constructs' scores.
     n : int or None
@@ -50,8 +48,9 @@ class PLS(Shown):
         Kind of interval, or ``none``; the data and what was missing.
     confidence : float
     replicates, failed, turned : int
-        Resamples done; those whose weights did not settle, which are left out; those in which a construct's own sign would
-        have pointed the other way, and was turned to agree with the whole data.
+        Resamples done; those in which the model could not be computed (an item did not vary, predictors were collinear, or
+        the weights did not settle), which are left out; those in which a construct's own sign would have pointed the other
+        way, and was turned to agree with the whole data.
     units, size : str, int
         What was resampled, and how many there are.
     interrupted : bool
@@ -121,39 +120,10 @@ class PLS(Shown):
 
     @property
     def text(self):
-        """The strongest path and the explained shares, and how sure one can be."""
-        plain = self.table[~self.table["predictor"].str.contains(":")]
-        top = plain.loc[plain["estimate"].abs().idxmax()]
-        size = "A table without a sample size" if self.n is None else f"{self.n:,} observations"
-        shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in self.r2.items())
-        more = "more" if top["estimate"] >= 0 else "less"
-        told = (f"{size}: the strongest path is {top['predictor']} → {top['outcome']}. One standard deviation more of "
-                f"{top['predictor']} goes with {said(abs(top['estimate']))} {more} of {top['outcome']}, what else points at "
-                f"{top['outcome']} held still{self._between(top)}. Of the differences between observations the model "
-                f"accounts for: {shares}.")
-        for row in self.table[self.table["predictor"].str.contains(":")].itertuples():
-            first, second = row.predictor.split(":")
-            told += (f" With each standard deviation more of {second}, the path {first} → {row.outcome} changes by "
-                     f"{said(row.estimate, sign=True)}{self._between(row._asdict())}.")
-        few = " So few observations say little." if self.n is not None and self.n < SMALL else ""
-        return f"{told}{few}{self._resampled} Data: {self.rule}."
+        """The strongest path and the explained shares, how sure one can be, and what stands against it."""
+        from pebbletrail.models.pls.words import told
 
-    def _between(self, row):
-        if self.intervals == "none":
-            return ""
-        return f" ({100 * self.confidence:.3g} % interval {said(row['ci_low'])} to {said(row['ci_high'])})"
-
-    @property
-    def _resampled(self):
-        if self.intervals == "none":
-            return ""
-        early = ", stopped early" if self.interrupted else ""
-        lost = f" In {self.failed:,} the weights did not settle; they are left out." if self.failed else ""
-        turned = (f" In {self.turned:,} a construct's sign was turned to agree with the whole data: a sign that it is weak."
-                  if self.turned else "")
-        few = f" With {self.size} {self.units} such intervals are too short." if self.size < FEW else ""
-        return (f" Intervals: {self.intervals}, {self.replicates:,} resamples of {self.size:,} {self.units}{early}.{few}"
-                f"{lost}{turned}")
+        return told(self)
 
     @cached_property
     def reliability(self):

@@ -11,6 +11,7 @@ from pebbletrail.models.draws import DRAWS, counted_draws
 from pebbletrail.models.pls.fit import Fitter, Numbers, correlations
 from pebbletrail.models.replicates import SumsJob, units_of
 from pebbletrail.moments.design import design
+from pebbletrail.progress import Progress
 
 AT_ONCE = 512  # replicates fitted side by side
 HELD = 2**20  # numbers in one block of weights of rows
@@ -57,7 +58,7 @@ class OneStage:
 
     def job(self, data, by, whole):
         units, _ = units_of(data, self.fitter.structure.indicators, by)
-        return SumsJob(units, OfSums(self, whole.toward[0]))
+        return SumsJob(units, OfSums(self, whole))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +66,24 @@ class OfSums:
     """The numbers of replicates' moments, and whether a construct was turned: what ``SumsJob`` evaluates."""
 
     model: OneStage
-    toward: np.ndarray
+    whole: Whole
     at_once = AT_ONCE
 
     def __call__(self, sizes, means, products):
         R = correlations(products)
-        fits = self.model.fitter.fit(R, self.toward)
-        return np.column_stack([self.model.numbers.of(fits, R), _turned(fits)])
+        fits = self.model.fitter.fit(R, self.whole.toward[0])
+        return _complete(self.model.numbers.of(fits, R), _turned(fits), self.whole.values)
+
+
+def _complete(values, turned, whole):
+    """The replicates' rows and a mark, NaN throughout where a number is missing that the whole data has.
+
+    A resample in which a part cannot be computed counts nowhere. What the whole data does not have either is 0.
+    """
+    defined = np.isfinite(whole)
+    rows = np.column_stack([np.where(defined, values, 0.0), turned])
+    rows[~np.isfinite(rows).all(axis=1)] = np.nan
+    return rows
 
 
 def _turned(*stages):
@@ -126,7 +138,7 @@ class TwoStages:
     def job(self, data, by, whole):
         if self.group.max() < 1:
             raise ValueError(f"by: {by!r} has one group only; at least two are needed to resample.")
-        return TwoStageJob(self, whole.toward)
+        return TwoStageJob(self, whole)
 
     def _fit(self, weights, toward):
         """Stages, correlations and numbers where row i counts ``weights[b, i]`` times in replicate b."""
@@ -176,7 +188,7 @@ class TwoStageJob:
     """Resamples of rows, or of whole groups of rows, for ``collect``."""
 
     model: TwoStages
-    toward: tuple
+    whole: Whole
 
     def __len__(self):
         return int(self.model.group.max()) + 1
@@ -191,13 +203,16 @@ class TwoStageJob:
         return self._numbers(drawn[:, self.model.group])
 
     def _numbers(self, weights):
-        stages, _, values = self.model._fit(weights, self.toward)
-        return np.column_stack([values, _turned(*stages)])
+        stages, _, values = self.model._fit(weights, self.whole.toward)
+        return _complete(values, _turned(*stages), self.whole.values)
 
     def influences(self):
         """What each unit's absence moves, times one less than the units: the jackknife's empirical influence."""
         whole, group = self._numbers(np.ones((1, len(self.model.Z)))), self.model.group
         step = max(1, min(AT_ONCE, HELD // len(group)))
-        for start in range(0, len(self), step):
-            left_out = np.arange(start, min(start + step, len(self)))
-            yield (len(self) - 1) * (whole - self._numbers((group != left_out[:, None]).astype(float)))
+        with Progress(len(self), "rows or groups left out") as progress:
+            for start in range(0, len(self), step):
+                left_out = np.arange(start, min(start + step, len(self)))
+                moved = (len(self) - 1) * (whole - self._numbers((group != left_out[:, None]).astype(float)))
+                progress.add(len(left_out))
+                yield moved[np.isfinite(moved[:, -1])]  # without some units there may be no fit: these tell nothing

@@ -5,6 +5,8 @@ import pandas as pd
 
 from pebbletrail.models.intervals import bca, percentile, two_sided
 
+FIXED = 1e-9  # an error below which a number is the same in every resample
+
 
 def beside(values, job, drawn, intervals, confidence):
     """Error, bias, p value and interval of every number, from replicates whose last column is a mark."""
@@ -14,8 +16,10 @@ def beside(values, job, drawn, intervals, confidence):
         (low, high), p_values = bca(draws, values, influences, null=0, level=confidence)
     else:
         (low, high), p_values = percentile(draws, confidence), two_sided(draws)
-    return {"se": np.nanstd(draws, axis=0, ddof=1), "bias": np.nanmean(draws, axis=0) - values, "p_value": p_values,
-            "ci_low": low, "ci_high": high}
+    se = np.nanstd(draws, axis=0, ddof=1)
+    p_values = np.where(se > FIXED, p_values, np.nan)  # a single item's weight is 1, and no test of anything
+    found = {"se": se, "bias": np.nanmean(draws, axis=0) - values, "p_value": p_values, "ci_low": low, "ci_high": high}
+    return {name: np.where(np.isfinite(values), column, np.nan) for name, column in found.items()}
 
 
 def table(numbers, kind, values, further):
