@@ -278,3 +278,9 @@ def test_the_words_of_the_map_stay_inside_their_cells_and_the_picture(count):
         box = label.get_window_extent()
         assert box.x0 >= fig.bbox.x0 - 1
         assert box.y0 >= fig.bbox.y0 - 1
+
+
+def test_columns_that_are_called_by_numbers_are_named_as_they_are():
+    rng = np.random.default_rng(2)
+    found = correlations(pd.DataFrame(rng.normal(size=(30, 3)), columns=[1, 2, 3]))
+    assert ".0 and" not in found.text.split("(95 %")[0]

@@ -159,7 +159,7 @@ def test_a_rater_who_gives_one_category_makes_kappa_nought_by_itself():
 def test_raters_who_never_agree_are_below_chance():
     found = kappa(["x", "y"] * 30, ["y", "x"] * 30)
     assert found.estimate == pytest.approx(-1.0)
-    assert "no more than chance" in found.text
+    assert "less than chance" in found.text
 
 
 def test_the_interval_is_cut_off_at_one():
@@ -221,3 +221,16 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "statsmodels.stats.inter_rater", None)
     with pytest.raises(ImportError, match=r"pt.kappa needs the package statsmodels: pip install 'pebbletrail\[models\]'"):
         kappa(A, B)
+
+
+def test_nearly_full_agreement_is_not_called_full():
+    first = ["yes"] * 999 + ["no"]
+    told = kappa(first, ["yes"] * 998 + ["no", "no"]).text
+    assert "to 99.9 % of 1,000 cases" in told
+    assert "100 %" not in told.split("Kappa")[0]
+
+
+@pytest.mark.parametrize("weights", [None, "linear"])
+def test_an_infinite_rating_is_refused(weights):
+    with pytest.raises(ValueError, match=r"^ratings: inf is no category"):
+        kappa([1.0, 2.0, np.inf, 1.0], [1.0, 2.0, 2.0, 1.0], weights)

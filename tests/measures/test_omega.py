@@ -259,3 +259,19 @@ def test_items_whose_sum_does_not_vary_are_an_error():
     """Three items that add up to nothing have correlations of −1/2."""
     with pytest.raises(ValueError, match=r"^items: the sum of a, b, c does not vary"):
         omega(moments(table("abc", -0.5, -0.5, -0.5)))
+
+
+def test_with_no_more_rows_than_items_noise_would_look_like_a_perfect_scale_and_is_refused():
+    rng = np.random.default_rng(1)
+    noise = pd.DataFrame(rng.normal(size=(4, 4)), columns=list("abcd"))
+    with pytest.raises(ValueError, match=r"^data: 4 rows are too few for 4 items"):
+        omega(noise)
+    analysed = pt.item_analysis(noise)
+    assert np.isnan(analysed.omega)
+    assert "omega" not in analysed.text
+
+
+def test_an_omega_that_stops_at_its_limit_is_not_read_as_a_reliability():
+    told = omega(pt.load("ecsi-mobile-correlations"), ["CUSL1", "CUSL2", "CUSL3"]).text
+    assert "Not to be relied on: the loading of CUSL3 stops at the limit of 1" in told
+    assert "of the differences between scores" not in told

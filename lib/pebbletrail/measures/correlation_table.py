@@ -51,7 +51,7 @@ class Correlations(Shown):
     def text(self):
         """The strongest pair, how many are told from 0, and what that does not say."""
         table = self.table
-        top = table.iloc[int(table["estimate"].abs().argmax())]
+        top = table.astype(object).iloc[int(table["estimate"].abs().argmax())]  # a row of numbers would turn names into them
         kind = {"pearson": "", "spearman": " of ranks (Spearman)"}[self.method]
         known = f" (95 % interval {two(top['ci_low'])} to {two(top['ci_high'])})" if np.isfinite(top["ci_low"]) else ""
         one = len(table) == 1

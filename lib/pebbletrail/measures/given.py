@@ -27,7 +27,7 @@ def moments_given(data, names, argument, at_least):
     ValueError
         Data of another kind; unknown, repeated, too few or non-numeric names; a variable that does not vary.
     """
-    names = named(data, names, argument)
+    names = named(data, names if names is None or isinstance(names, str) else list(names), argument)
     if len(names) < at_least:
         given = ", ".join(map(str, names)) or "none"
         raise ValueError(f"{argument}: at least {at_least} are needed, not {len(names)} ({given}).")

@@ -31,7 +31,8 @@ class ItemAnalysis(Shown):
     standardized : float
         Alpha of the standardised items.
     omega : float
-        One-factor omega of the items as they stand; NaN for two items, or where no common factor can be made out.
+        One-factor omega of the items as they stand; NaN for two items, for no more rows than items, or where no common
+        factor can be made out.
     improper : tuple of str
         Items whose loading stops at its limit of 1, so that omega is not to be relied on.
     between_items : float
@@ -123,7 +124,8 @@ def item_analysis(data, items=None, ends=None):
     alpha = moments.alpha(list(moments.names))
     S, R = moments.cov.to_numpy(), moments.cor.to_numpy()
     k, size = len(S), free(moments)
-    loading, improper = one_factor(R) if k >= FEWEST else (None, None)
+    enough = k >= FEWEST and (moments.n is None or moments.n > k)  # with fewer rows noise looks like one factor
+    loading, improper = one_factor(R) if enough else (None, None)
     item_rest, without = _apart(S)
     names = list(moments.names)
     table = pd.DataFrame({"item": names, "mean": moments.mean.to_numpy(),

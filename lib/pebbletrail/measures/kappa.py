@@ -55,14 +55,15 @@ class Kappa(Shown):
     def text(self):
         """Percent agreement, what chance would give, kappa, and cautions."""
         exact = float(np.trace(self.counts)) / self.n
-        told = f"The two raters gave the same category to {100 * exact:.0f} % of {self.n:,} cases"
+        told = f"The two raters gave the same category to {percent(exact)} of {self.n:,} cases"
         if self.weights:
             told += (f"; with partial credit for near misses ({self.weights} weights) they agree to "
-                     f"{100 * self.agreement:.0f} %")
-        told += f". Chance alone, given how often each uses each category, would give {100 * self.expected:.0f} %. "
+                     f"{percent(self.agreement)}")
+        told += f". Chance alone, given how often each uses each category, would give {percent(self.expected)}. "
         if np.isfinite(self.ci[0]):
             way = (f"they go {100 * self.estimate:.0f} % of the way from chance to full agreement." if self.estimate > 0
-                   else "they agree no more than chance would make them.")
+                   else "they agree no more than chance would make them." if self.ci[1] >= 0
+                   else "they agree less than chance would make them.")
             told += f"Kappa is {two(self.estimate)} (95 % interval {two(self.ci[0])} to {two(self.ci[1])}): {way}"
         elif self.agreement == 1:
             told += f"Kappa is {two(self.estimate)}; with no case in dispute there is no usual interval."
@@ -86,6 +87,12 @@ class Kappa(Shown):
                  and (self.counts.loc[name].sum() == 0 or self.counts[name].sum() == 0)]
         if alone:
             yield f"Used by one rater only: {', '.join(alone)}."
+
+
+def percent(share):
+    """A share in percent, and never 100 % where a little is missing."""
+    decimals = 0 if share in (0, 1) or 0.01 <= share < 0.99 else 1
+    return f"{min(100 * share, 99.9 if share < 1 else 100):.{decimals}f} %"
 
 
 def kappa(first, second, weights=None, categories=None):

@@ -49,14 +49,19 @@ class Omega(Shown):
     def text(self):
         """Omega, what it means, and what is wrong with the items if anything is."""
         told = [f"McDonald's omega of the {len(self.table)} items is {self.estimate:.2f} ({self.raw:.2f} where they are "
-                f"averaged as they stand, unstandardised). {noise(self.estimate, 'one factor stands behind the items')} "
-                "Omega does not say whether that factor is what the scale is meant to measure."]
+                "averaged as they stand, unstandardised)."]
+        if self.estimate > 1:
+            told.append("Above 1 it is no share of anything: one factor does not describe these items.")
+        elif not self.improper:
+            told.append(noise(self.estimate, "one factor stands behind the items"))
+        told.append("Omega does not say whether that factor is what the scale is meant to measure.")
         if self.backwards:
             told.append(f"{_listed(self.backwards)} {_runs(self.backwards)} against the other items: coded backwards? Turn "
                         "it round before the scale is made.")
         if self.improper:
-            told.append(f"Not to be relied on: the loading of {_listed(self.improper)} stops at its limit of 1, a sign of "
-                        "too few rows, of too few items, or of more than one factor.")
+            stops = "loading of {} stops" if len(self.improper) == 1 else "loadings of {} stop"
+            told.append(f"Not to be relied on: the {stops.format(_listed(self.improper))} at the limit of 1, a sign of too "
+                        "few rows, of too few items, or of more than one factor.")
         return " ".join([*told, f"Data: {self.rule}."])
 
 
@@ -97,6 +102,9 @@ def omega(data, items=None):
         raise ValueError(f"items: omega needs at least {FEWEST}; two do not tell how strong their common factor is. Take "
                          "alpha, which assumes that both are equally good: Moments.alpha, or pt.item_analysis.")
     moments = moments_given(data, items, "items", FEWEST)
+    if moments.n is not None and moments.n <= len(moments.names):
+        raise ValueError(f"data: {moments.n} rows are too few for {len(moments.names)} items: with no more rows than items, "
+                         "noise looks like a perfect scale. Many more rows are needed than items.")
     R, sd = moments.cor.to_numpy(), moments.sd.to_numpy()
     loadings, improper = one_factor(R)
     if loadings is None:

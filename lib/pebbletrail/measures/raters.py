@@ -31,6 +31,8 @@ def ordered_categories(values, columns, categories, ordered):
         Whether the order matters; texts then need ``categories``.
     """
     used = [whole(one) for one in pd.unique(values)]
+    if endless := [one for one in used if isinstance(one, float) and np.isinf(one)]:
+        raise ValueError(f"ratings: {endless[0]} is no category; leave such a rating empty, or take the case out.")
     if categories is not None:
         if isinstance(categories, str):
             raise ValueError(f"categories: a list is needed, such as ['low', 'high'], not {categories!r}.")
