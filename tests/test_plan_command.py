@@ -7,10 +7,10 @@ import sys
 
 import pandas as pd
 import pytest
+from pebbletrail.models.planning.planned import plan
 
 from pebbletrail.cli import main
-from pebbletrail.models.planning import plan
-from pebbletrail.models.planning_asked import QUESTIONS
+from pebbletrail.models.planning.asked import QUESTIONS
 
 CLUSTERED = ["clustered", "--effect", "0.3", "--sd", "1", "--icc", "0.05", "--cluster-size", "15", "--draws", "300"]
 
@@ -145,4 +145,4 @@ def test_other_commands_do_not_wait_for_it():
     code = "import sys; from pebbletrail.cli import build_parser; build_parser(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "pebbletrail.cli" in loaded
-    assert not {"numpy", "pandas", "pebbletrail.models.planning"} & set(loaded)
+    assert not {"numpy", "pandas", "pebbletrail.models.planning.planned"} & set(loaded)

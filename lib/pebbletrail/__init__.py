@@ -25,7 +25,7 @@ _HOME = {
     "pool_correlations": "models.pooling.correlations",
     "meta_regress": "models.pooling.meta_regression",
     "combine_evidence": "models.pooling.evidence",
-    "plan": "models.planning",
+    "plan": "models.planning.planned",
     # measures
     "omega": "measures.omega",
     "item_analysis": "measures.items",

@@ -112,7 +112,7 @@ def writable_copy(source, target):
 
 
 def _plan(given):
-    from pebbletrail.models.planning_command import run
+    from pebbletrail.models.planning.command import run
 
     return run(given.rest)
 

@@ -11,17 +11,18 @@ import pytest
 from hypothesis import given as supposing
 from hypothesis import settings
 from hypothesis import strategies as st
+from pebbletrail.models.planning.planned import plan
 from statsmodels.api import GLM
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.families.links import Probit
 from statsmodels.stats.proportion import proportion_confint
 
-from pebbletrail.models import planning_runs, planning_search
-from pebbletrail.models.planning import plan
-from pebbletrail.models.planning_asked import QUESTIONS
-from pebbletrail.models.planning_runs import wilson
-from pebbletrail.models.planning_search import probit_curve
-from pebbletrail.models.planning_text import of_100, short
+from pebbletrail.models.planning import runs as planning_runs
+from pebbletrail.models.planning import search as planning_search
+from pebbletrail.models.planning.asked import QUESTIONS
+from pebbletrail.models.planning.runs import wilson
+from pebbletrail.models.planning.search import probit_curve
+from pebbletrail.models.planning.text import of_100, short
 
 GIVEN = {
     "paired": {"effect": 0.5, "sd_difference": 1},

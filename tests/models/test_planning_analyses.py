@@ -11,9 +11,9 @@ import pytest
 from scipy import stats
 
 import pebbletrail as pt
-from pebbletrail.models.planning_groups import Groups, arm_of, compared
-from pebbletrail.models.planning_mediation import Mediation
-from pebbletrail.models.planning_moderation import Moderation, kept_of_rows
+from pebbletrail.models.planning.groups import Groups, arm_of, compared
+from pebbletrail.models.planning.mediation import Mediation
+from pebbletrail.models.planning.moderation import Moderation, kept_of_rows
 
 ALIKE = 1e-3  # the p value of a Kolmogorov-Smirnov test below which two samples are taken to differ
 

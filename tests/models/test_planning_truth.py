@@ -7,10 +7,9 @@ from functools import partial
 
 import numpy as np
 import pytest
+from pebbletrail.models.planning.planned import plan
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower, TTestPower
-
-from pebbletrail.models.planning import plan
 
 MANY = 20_000
 
