@@ -115,3 +115,25 @@ def test_the_real_bar_counts_to_the_end(monkeypatch, capsys):
         work.add(20)
         assert work._bar.n == 40
     assert "replicates" in capsys.readouterr().err
+
+
+@pytest.mark.notebooks
+def test_in_a_notebook_the_bar_is_plain_html_and_is_gone_at_the_end():
+    """A real kernel: the bar is seen while the work goes on, no widget is made, and nothing is left to be printed."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    code = ("from pebbletrail import progress\nprogress.PATIENCE = -1\nshown = []\n"
+            "whole = progress.PageBar._bundle\n"
+            "progress.PageBar._bundle = lambda bar: shown.append(whole(bar)['text/plain']) or whole(bar)\n"
+            "import time\n"
+            "with progress.Progress(40, 'replicates') as work:\n"
+            "    for _ in range(4):\n        work.add(10)\n        time.sleep(0.25)\n"
+            "print(shown)")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    outputs = notebook.cells[0].outputs
+    data = [output["data"] for output in outputs if output.output_type == "display_data"]
+    assert data == [{"text/html": "", "text/plain": ""}]
+    said = next(output["text"] for output in outputs if output.output_type == "stream")
+    assert "20 of 40 replicates" in said
