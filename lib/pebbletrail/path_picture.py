@@ -80,7 +80,7 @@ def picture(names, paths, r2, outcome, first=None, weak=None, even=False, told="
     labels = {arrow: "" if not shown else plain(value) if even else signed(value) for arrow, value in paths.items()}
     between = [_inches(label, NUMBER) + 0.1 for arrow, label in labels.items() if abs(jumps[arrow]) == 1]
     pitch = WIDTH + max([GAP, *between])
-    above, below = (HEIGHT / 2 + _apex(max(side * jump for jump in jumps.values())) for side in (1, -1))
+    above, below = (HEIGHT / 2 + _apex(max((side * jump for jump in jumps.values()), default=0)) for side in (1, -1))
     right = pitch * (len(at) - 1) + WIDTH / 2
     fig, ax = new_figure(right + WIDTH / 2 + 0.2, above + below + 0.4)
     fig.set_layout_engine("none")  # the axes fill the figure, so that one unit is one inch

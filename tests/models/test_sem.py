@@ -5,6 +5,7 @@ Expected values come from lavaan (``tests/oracles/sem.R``), from the closed form
 """
 
 import logging
+import re
 import sys
 from functools import cache
 from importlib.util import find_spec
@@ -393,7 +394,7 @@ def test_a_search_that_does_not_settle_is_said_and_gives_no_errors(boundless):
     fit = sem(*boundless)
     assert not fit.converged
     assert not fit.proper
-    assert "did not settle: the numbers are where it stopped and are no estimates" in fit.text
+    assert "did not settle: numbers that are shown are where it stopped, and no estimates" in fit.text
     assert fit.notes[0] in fit.text
     assert fit.table["se"].isna().all()
     assert fit.fit.drop(["df", "unknowns", "df_baseline"]).isna().all()
@@ -425,7 +426,7 @@ def test_a_construct_whose_variance_came_out_negative_has_no_standardised_values
     fit = sem(Moments.from_correlations(pd.DataFrame(R, names, names), n=100), "A =~ a1 + a2; B =~ b1 + b2 + b3; B ~ A")
     assert (fit.converged, fit.proper) == (True, False)
     assert fit.table["standardized"].isna().all()
-    assert "not every estimate has a standardised value" in fit.text
+    assert "Not every estimate has a standardised value" in fit.text
     assert "Improper solution: the remaining variance of B came out negative" in fit.text
     with pytest.raises(ValueError, match=r"^figure: there are no standardised estimates"):
         fit.figure()
@@ -467,10 +468,35 @@ def test_the_largest_gap_is_named_with_its_size():
 
 def test_a_factor_analysis_tells_its_weakest_indicator():
     text = fitted("factors").text
-    assert text.startswith("301 observations: of the 9 indicators x2 is the weakest: visual explains 18% of its variation "
-                           "(standardised loading 0.424).")
+    assert text.startswith("301 observations: of the 9 indicators x2 is the weakest: visual explains 18% of its variation.")
     assert text.endswith("Good fit does not show that no other model fits as well. Data: a table of correlations with "
                          "standard deviations; the means count as 0.")
+
+
+def test_an_indicator_of_two_constructs_is_explained_by_both():
+    """Loadings a and b on factors that correlate r explain a² + b² + 2abr of it."""
+    a, b, r = 0.5, 0.4, 0.6
+    L = np.array([[0.8, 0], [0.7, 0], [0.75, 0], [0, 0.8], [0, 0.7], [0, 0.75], [a, b]])
+    R = L @ np.array([[1, r], [r, 1]]) @ L.T
+    np.fill_diagonal(R, 1)
+    names = ["x1", "x2", "x3", "y1", "y2", "y3", "both"]
+    table = Moments.from_correlations(pd.DataFrame(R, names, names), n=400)
+    fit = sem(table, "F =~ x1 + x2 + x3 + both; G =~ y1 + y2 + y3 + both")
+    explained = 1 - fit.variances.query("kind == 'error'").set_index("term")["standardized"]
+    assert explained["both"] == pytest.approx(a**2 + b**2 + 2 * a * b * r, abs=1e-5)
+    assert "of the 7 indicators x2 is the weakest: F explains 49% of its variation." in fit.text or "y2" in fit.text
+
+
+def test_impossible_shares_are_not_printed_and_the_warning_comes_first():
+    text = fitted("improper").text
+    shares = [float(one) for one in re.findall(r"(\d+)%", text.partition("explained:")[2].partition(".")[0])]
+    assert all(0 <= one <= 100 for one in shares)
+    assert text.index("Improper solution") < 40
+
+
+def test_one_construct_has_a_figure_too(chain):
+    written = {text.get_text() for text in sem(chain, "Q =~ q1 + q2 + q3").figure().axes[0].texts}
+    assert {"Q", "q1", "q2", "q3"} <= written
 
 
 def test_a_negative_path_lowers(chain):

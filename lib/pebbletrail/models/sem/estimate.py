@@ -78,7 +78,10 @@ class SEM(Shown):
             return f"{size}: {self.notes[0]} Data: {self.rule}."
         causes = ("Good fit does not show that the arrows are causes: other arrows can fit as well." if len(self.table) else
                   "Good fit does not show that no other model fits as well.")
-        return " ".join([f"{size}: {sem_words.headline(self)}.", *self.notes, sem_words.fit_told(self), causes,
+        first, others = self.notes[: not self.proper], self.notes[not self.proper :]  # what is impossible is said at once
+        told = [*first, f"{sem_words.headline(self)[:1].upper()}{sem_words.headline(self)[1:]}."] if first else [
+            f"{sem_words.headline(self)}."]
+        return " ".join([f"{size}: {told[0]}", *told[1:], *others, sem_words.fit_told(self), causes,
                          f"Data: {self.rule}."])
 
     def figure(self, alt=None, indicators=True):

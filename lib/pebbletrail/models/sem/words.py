@@ -38,8 +38,9 @@ def found_wrong(model, matrices):
 def notes(model, matrices, settled, n, moments):
     """Sentences that a reader must know, the gravest first."""
     if not settled:
-        return ("The search for the best values did not settle: the numbers are where it stopped and are no estimates. Look "
-                "for constructs with few or weak indicators, or fewer arrows.",)
+        return ("The search for the best values did not settle: numbers that are shown are where it stopped, and no "
+                "estimates. Usual causes: constructs with few or weak indicators, indicators that are nearly the same, too "
+                "many arrows.",)
     found = []
     if wrong := found_wrong(model, matrices):
         found.append(f"Improper solution: {'; '.join(wrong)}. The model or so small a sample may be at fault; do not report "
@@ -69,9 +70,7 @@ def headline(fit):
     if not (fit.table if len(fit.table) else fit.loadings)["standardized"].notna().all():
         return "not every estimate has a standardised value, as some variance came out negative"
     if not len(fit.table):
-        row = fit.loadings.loc[fit.loadings["standardized"].abs().idxmin()]
-        return (f"of the {len(fit.loadings)} indicators {row['indicator']} is the weakest: {row['construct']} explains "
-                f"{row['standardized'] ** 2:.0%} of its variation (standardised loading {said(row['standardized'])})")
+        return _weakest(fit)
     row = fit.table.loc[fit.table["standardized"].abs().idxmax()]
     others = [name for name in fit.table.query("outcome == @row.outcome")["predictor"] if name != row["predictor"]]
     held = f" and {', '.join(others)} {'is' if len(others) == 1 else 'are'} the same" if others else ""
@@ -79,12 +78,30 @@ def headline(fit):
     if not np.isfinite(row["ci_low"]):
         interval = "no interval"
     elif not fit.standardized:
-        interval = f"{said(row['estimate'])} in the units of the first indicators, {interval}"
-    shares = ", ".join(f"{name} {share:.0%}" for name, share in fit.r2.items())
+        unit = "in the units of the first indicators" if len(fit.loadings) else "in the data's own units"
+        interval = f"{said(row['estimate'])} {unit}, {interval}"
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in fit.r2.items() if 0 <= share <= 1)
+    shares = f"; explained: {shares}" if shares else ""
     way = "lower" if row["standardized"] < 0 else "higher"
     return (f"the strongest path is {row['predictor']} → {row['outcome']}: where {row['predictor']} is one standard "
             f"deviation higher{held}, {row['outcome']} is {said(abs(row['standardized']))} standard deviations {way} "
-            f"({interval}); explained: {shares}")
+            f"({interval}){shares}")
+
+
+def _weakest(fit):
+    """The indicator of which the constructs explain least, by its error variance: loadings alone do not tell, where two
+    constructs share it."""
+    errors = fit.variances[fit.variances["kind"] == "error"].set_index("term")["standardized"]
+    if len(errors) < 2:
+        return "constructs without arrows among them"
+    explained, of = 1 - errors, fit.loadings["indicator"].nunique()
+    name = explained.idxmin()
+    if not 0 <= explained[name] <= 1:
+        return f"constructs behind {of} indicators, without arrows among them"
+    behind = fit.loadings.loc[fit.loadings["indicator"] == name, "construct"]
+    verb = "explains" if len(behind) == 1 else "together explain"
+    return (f"of the {of} indicators {name} is the weakest: {' and '.join(behind)} {verb} {explained[name]:.0%} of its "
+            "variation")
 
 
 def fit_told(fit):
