@@ -143,6 +143,45 @@ def test_long_names_keep_their_beginning_and_their_end():
     assert all(text.get_text().count("\n") == 1 for text in two[:5])
 
 
+def test_a_name_in_two_lines_ends_as_it_does_and_stays_its_own():
+    """Long words fill lines badly: three would be needed for what two have letters for."""
+    names = [f"Internationalization of entrepreneurship-oriented telecommunication enterprises {year}"
+             for year in (1998, 1999, 2004)]
+    shown = [label.get_text() for label in drawn(pool([0.1, 0.2, 0.3], [0.1] * 3, labels=names))[1].get_yticklabels()[:3]]
+    assert all(text.count("\n") <= 1 and len(max(text.split("\n"), key=len)) <= 26 for text in shown)
+    assert [text[-4:] for text in shown] == ["1998", "1999", "2004"]
+    assert len(set(shown)) == 3
+
+
+def test_dollar_signs_are_no_formulas():
+    names = ["US$ 5 to US$ 9", r"a $\frac$ b", "plain"]
+    fig, ax = drawn(pool([0.1, 0.2, 0.3], [0.1] * 3, labels=names), unit="$x^2$ in $", zero="$0 or $1")
+    assert [label.get_text().replace("\\$", "$") for label in ax.get_yticklabels()[:2]] == names[:2]
+    labels = [*ax.get_yticklabels(), ax.xaxis.label]
+    assert not any(label._preprocess_math(label.get_text())[1] for label in labels)  # matplotlib's word for: is a formula
+    assert "$x^2$ in $ (dashed line: $0 or $1)" in ax.get_xlabel().replace("\\$", "$")
+
+
+def test_a_long_unit_is_wrapped():
+    fig, ax = drawn(pool(*made(5)), unit="difference between the gifts of agents left free and of agents under control, in points")
+    assert ax.get_xlabel().count("\n") == 1
+    assert ax.xaxis.label.get_window_extent().x1 <= fig.bbox.width
+
+
+def test_an_interval_four_times_as_wide_as_the_others_does_not_set_the_axis():
+    _, ax = drawn(pool([0.3] * 5, [0.01] * 4 + [0.16], "fixed", "z"))
+    assert sorted(arrows(ax)) == [("<", 1), (">", 1)]
+    _, ax = drawn(pool([0.3] * 5, [0.01] * 4 + [0.04], "fixed", "z"))
+    assert arrows(ax) == []
+
+
+def test_a_prediction_interval_of_no_width_is_still_seen():
+    _, ax = drawn(pool([0.3, 0.3, 0.3], [0.1, 0.2, 0.3]))
+    bar = next(line for line in ax.lines if list(line.get_ydata()) == [0, 0])
+    assert np.ptp(bar.get_xdata()) > 0.005 * np.ptp(ax.get_xlim())
+    assert np.mean(bar.get_xdata()) == pytest.approx(0.3)
+
+
 def test_the_picture_brings_its_words():
     found = pool(*made(5))
     assert found.figure().alt == f"Forest plot of 5 studies. {found.text}"

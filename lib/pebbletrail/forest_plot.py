@@ -5,11 +5,13 @@ from textwrap import fill, wrap
 import numpy as np
 
 from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
-from pebbletrail.models.pooling.effect_words import places, span, told
+from pebbletrail.models.pooling.effect_words import literal, places, span, told
 
 WIDTH, MANY = 7.5, 20  # inches; studies from which rows draw closer together
 ODD = 2.5  # times the median standard error: an interval as wide as that does not set the axis
+THIN = 0.004  # of the axis to each side: an interval of hardly any width is still seen
 CUT = 1.6  # times the range of the others: an axis longer than that is cut, and arrows show what runs off
+UNIT = 60  # letters in a line below the axis
 LONG = 26, 34  # letters of a name: a line where there is room for two, and where there is room for one
 
 
@@ -38,6 +40,7 @@ def forest(pooled, unit="effect", zero="no effect"):
     if zero is not None and low < 0 < high:
         ax.axvline(0, color=MUTED, linewidth=1, linestyle="--", zorder=0)
         unit = f"{unit} (dashed line: {zero})"
+    unit = literal(fill(unit, UNIT))
     for row, start, end in zip(rows, table["ci_low"], table["ci_high"], strict=True):
         _interval(ax, row, start, end, (low, high), PALETTE[0], 1.6 if k <= MANY else 1.1)
     largest = min(0.62 * height * 72, 11.0)  # points: a square stays within its row
@@ -45,13 +48,15 @@ def forest(pooled, unit="effect", zero="no effect"):
                marker="s", color=PALETTE[0], linewidth=0, zorder=3)
     _diamond(ax, pooled, mean, high - low)
     if predicted:
-        _interval(ax, 0, *pooled.prediction, (low, high), PALETTE[1], 5, alpha=0.55)
+        start, end = pooled.prediction
+        more = max(0.0, THIN * (high - low) - (end - start) / 2)
+        _interval(ax, 0, start - more, end + more, (low, high), PALETTE[1], 5, alpha=0.55)
     ax.set(xlim=(low, high), ylim=(-0.7, rows[0] + 0.7))
     ax.set_xlabel(unit, fontsize=10.5)
     ax.locator_params(axis="x", nbins=6)
     ax.axhline(rows[-1] - 0.5, color=MUTED, linewidth=0.6)
     ax.set_yticks([*rows, mean, *([0] if predicted else [])],
-                  [*_short_names(table["study"], k), "mean", *(["a new study"] if predicted else [])])
+                  [*map(literal, _short_names(table["study"], k)), "mean", *(["a new study"] if predicted else [])])
     ax.tick_params(axis="y", length=0, labelsize=size, pad=7)
     ax.tick_params(axis="x", labelsize=9.5)
     ax.spines["left"].set_visible(False)
@@ -89,7 +94,7 @@ def _interval(ax, row, start, end, limits, colour, width, alpha=1.0):
 
 def _diamond(ax, pooled, row, length):
     (start, end), middle = pooled.ci, pooled.estimate
-    half = 0.004 * length  # an interval of hardly any width is still seen
+    half = THIN * length
     ax.fill([min(start, middle - half), middle, max(end, middle + half), middle], [row, row + 0.3, row, row - 0.3],
             color=PALETTE[1], linewidth=0, zorder=3)
 
@@ -101,10 +106,11 @@ def _numbers(ax, pooled, rows, mean, predicted, size):
     beside = [(row, one.estimate, (one.ci_low, one.ci_high), _percent(one.weight))
               for row, one in zip(rows, table.itertuples(), strict=True)]
     beside += [(mean, pooled.estimate, pooled.ci, "")]
-    texts = [(row, f"{told(estimate, decimals)} [{span(ends, decimals, ', ')}]", weight)
+    within = getattr(pooled, "scale", "") == "Fisher's z"
+    texts = [(row, f"{told(estimate, decimals, within)} [{span(ends, decimals, ', ', within)}]", weight)
              for row, estimate, ends, weight in beside]
     if predicted:
-        texts.append((0, f"[{span(pooled.prediction, decimals, ', ')}]", ""))
+        texts.append((0, f"[{span(pooled.prediction, decimals, ', ', within)}]", ""))
     wide = max(len(text) for _, text, _ in texts)
     for row, text, _ in texts:
         _beside(ax, row, text.rjust(wide), size)
@@ -130,7 +136,16 @@ def _short_names(names, k):
     two, one = LONG
     if k > MANY:
         return [_without_middle(name, one) for name in names]
-    return ["\n".join(wrap(_without_middle(name, 2 * two - 8), two)[:2]) for name in names]
+    return [_in_two_lines(name, two) for name in names]
+
+
+def _in_two_lines(name, letters):
+    """A name in two lines, shortened in its middle until it fits, for words seldom fill their lines."""
+    for most in range(2 * letters - 8, 10, -2):
+        lines = wrap(_without_middle(name, most), letters)
+        if len(lines) <= 2:
+            break
+    return "\n".join(lines[:2])
 
 
 def _without_middle(name, most):

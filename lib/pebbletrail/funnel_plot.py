@@ -3,6 +3,7 @@
 import numpy as np
 
 from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
+from pebbletrail.models.pooling.effect_words import literal
 
 
 def draw(pooled, unit, caution):
@@ -18,7 +19,7 @@ def draw(pooled, unit, caution):
             label="95 % of studies, if only chance spreads them")
     ax.plot([middle - reach, middle, middle + reach], [deep, 0, deep], color=MUTED, linewidth=1, linestyle="--", zorder=1)
     ax.scatter(y, error, s=34, color=PALETTE[0], edgecolor="white", linewidth=0.6, zorder=3, clip_on=False)
-    ax.set(ylim=(deep, 0), xlabel=unit, ylabel="standard error (small studies below)")
+    ax.set(ylim=(deep, 0), xlabel=literal(fill(unit, 80)), ylabel="standard error (small studies below)")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9.5, borderaxespad=0.3, frameon=False)
     fig.supxlabel(fill(caution, 96), fontsize=9, color=INK, x=0.02, ha="left")
     return fig

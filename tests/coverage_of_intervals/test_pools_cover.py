@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from designs import ENOUGH, TO_SHOW_A_FAILURE, Design, assert_nominal
+from scipy import stats
 
 from pebbletrail.models.pooling.correlations import pool_correlations
 from pebbletrail.models.pooling.meta_regression import meta_regress
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.slow
 MEAN, TAU2 = 0.3, 0.05
 EQUAL = {k: np.full(k, 0.05) for k in (5, 10, 30)}
 UNEQUAL = {k: np.geomspace(0.01, 0.25, k) for k in (5, 10, 30)}  # standard errors from 0.1 to 0.5
-EXACT = {k: np.full(k, 0.01) for k in (10, 30)}  # I² of 83 %
+EXACT = {10: np.full(10, 0.0025), 30: np.full(30, 0.01)}  # I² of 95 and 83 %
 
 
 def studies(v, tau2=TAU2):
@@ -32,9 +33,9 @@ DESIGNS = {
     "30, unequal": Design("The same with 30.", studies(UNEQUAL[30]), {"mean": MEAN}, 34),
     "10, none between": Design("Ten studies, variances 0.01 to 0.25, one common effect.", studies(UNEQUAL[10], 0.0),
                                {"mean": MEAN}, 35),
-    "10, exact": Design("Ten studies, variances 0.01: most of what varies lies between studies.", studies(EXACT[10]),
+    "10, exact": Design("Ten studies, variances 0.0025: most of what varies lies between studies.", studies(EXACT[10]),
                         {"mean": MEAN}, 37),
-    "30, exact": Design("The same with 30.", studies(EXACT[30]), {"mean": MEAN}, 38),
+    "30, exact": Design("The same with 30, variances 0.01.", studies(EXACT[30]), {"mean": MEAN}, 38),
     "5, equal": Design("Five studies, variances 0.05.", studies(EQUAL[5]), {"mean": MEAN}, 36),
 }
 EXACTLY = ["10, exact", "30, exact"]
@@ -93,7 +94,36 @@ def test_a_prediction_interval_falls_short_where_half_of_what_varies_is_chance(n
     print(found.to_dict())
     assert 0.82 < found["new"] < 0.94
     data = design.sample(np.random.default_rng(0))
-    assert "in practice fewer" in pool(data[0], data[1]).text
+    assert "nearer 85 to 90 %" in pool(data[0], data[1]).text
+
+
+def expected_of_new(v, k, tau2=TAU2):
+    """How often the prediction interval holds a new effect where variances are equal, by integration over s².
+
+    Mean and s² are then independent, (k − 1) s² / (v + τ²) is chi-squared, and τ² is estimated as max(0, s² − v).
+    """
+    chi, t = stats.chi2(k - 1), stats.t(k - 1).ppf(0.975)
+    level = np.linspace(0, 1, 20_001)[1:] - 0.5 / 20_000
+    spread = (v + tau2) * chi.ppf(level) / (k - 1)
+    half = t * np.sqrt(spread / k + np.maximum(0, spread - v))
+    return float(np.mean(2 * stats.norm.cdf(half / np.sqrt(tau2 + (v + tau2) / k)) - 1))
+
+
+@pytest.mark.parametrize("name", [*EXACTLY, "10, equal", "30, equal", "5, equal"])
+def test_a_prediction_interval_falls_short_by_as_much_as_theory_says(name):
+    """Within three Monte Carlo errors of 600 samples."""
+    design = DESIGNS[name]
+    v = design.sample(np.random.default_rng(0))[1]
+    expected = expected_of_new(v[0], len(v))
+    found = Design(design.sentence, design.sample, {"new": 0.0}, design.seed + 100).coverage(of_new, TO_SHOW_A_FAILURE)["new"]
+    print(name, found, expected)
+    assert abs(found - expected) < 3 * np.sqrt(expected * (1 - expected) / TO_SHOW_A_FAILURE)
+
+
+@pytest.mark.parametrize(("k", "i2", "expected"), [(10, 0.8, 0.929), (10, 0.95, 0.946), (30, 0.8, 0.944), (30, 0.6, 0.930),
+                                                   (10, 0.5, 0.866), (30, 0.5, 0.913), (5, 0.5, 0.861), (10, 0.4, 0.849)])
+def test_what_the_words_say_of_a_prediction_interval_is_what_theory_says(k, i2, expected):
+    assert expected_of_new(1 - i2, k, i2) == pytest.approx(expected, abs=0.001)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -139,7 +169,8 @@ def test_the_interval_of_corrected_correlations_covers():
 
 # --- meta-regression ------------------------------------------------------------------------------------------------
 
-def test_intervals_of_a_meta_regression_cover():
+@pytest.mark.parametrize("method", ["PM", "REML"])
+def test_intervals_of_a_meta_regression_cover(method):
     x = np.tile([0.0, 1, 2, 3, 4], 4)
     v = np.geomspace(0.01, 0.25, 20)[np.random.default_rng(0).permutation(20)]
 
@@ -148,4 +179,4 @@ def test_intervals_of_a_meta_regression_cover():
 
     design = Design("Twenty studies, a moderator from 0 to 4.", sample, {"intercept": 0.2, "x": 0.1}, 43)
     moderators = pd.DataFrame({"x": x})
-    assert_nominal(design.coverage(lambda y, seed: meta_regress(y, v, moderators, method="PM").table))
+    assert_nominal(design.coverage(lambda y, seed: meta_regress(y, v, moderators, method).table))

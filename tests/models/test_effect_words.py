@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pebbletrail.models.pooling.effect_words import places, span, told, told_p, told_shares
+from pebbletrail.models.pooling.effect_words import literal, places, span, told, told_p, told_shares
 
 
 @pytest.mark.parametrize(("error", "decimals"), [
@@ -24,6 +24,22 @@ def test_numbers(value, decimals, text):
     ((0.0, 0.4), "0.00 to 0.40"), ((1e-17, 0.4), "0.00 to 0.40")])
 def test_an_end_of_an_interval_keeps_its_side_of_0(ends, text):
     assert span(ends, 2) == text
+
+
+@pytest.mark.parametrize(("value", "decimals", "text"), [
+    (0.996, 2, "over 0.99"), (-0.9996, 2, "under -0.99"), (0.9996, 3, "over 0.999"), (0.994, 2, "0.99"), (1.0, 2, "over 0.99"),
+    (0.99999999, None, "over 0.999"), (0.5, 0, "0"), (0.96, 1, "over 0.9")])
+def test_a_correlation_is_not_rounded_to_1(value, decimals, text):
+    assert told(value, decimals, within=True) == text
+    assert span((value, value), decimals, within=True) == (f"{text} to {text}" if text != "0" else "0.5 to 0.5")
+
+
+def test_what_may_reach_1_may_be_rounded_to_it():
+    assert told(0.996, 2) == "1.00"
+
+
+def test_a_dollar_sign_is_no_formula():
+    assert literal("US$ 5 to US$ 9") == r"US\$ 5 to US\$ 9"
 
 
 @pytest.mark.parametrize(("p", "text"), [(0.0371, "p = .037"), (0.0004, "p < .001"), (0.0005, "p = .001"), (0.5, "p = .500"),

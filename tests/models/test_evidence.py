@@ -131,10 +131,55 @@ def test_signs_that_differ_and_weak_evidence_are_said():
     assert "times as likely if it is exactly 0 in every study as if it is positive in every one" in text
 
 
+def test_a_narrow_prior_that_turns_the_evidence_is_told():
+    """Against an effect that is positive in every study, one z of 4 stands alone; the wide prior counts it most."""
+    found = combine_evidence([4, -1.5, -1.5, -1.5, -1], [1] * 5)
+    shrunk = np.array([4, -1.5, -1.5, -1.5, -1]) / np.sqrt(2)
+    narrow = np.log10(stats.norm.cdf(-shrunk) / stats.norm.cdf(shrunk)).sum()
+    assert 0 < narrow < 4
+    assert found.log10_bayes_factor > 0
+    assert (f"as narrow as each study's own error turns it: under that one they are {10**narrow:.3g} times as likely if it is "
+            "negative in every study as if it is positive in every one.") in found.text
+    turned = combine_evidence([-4, 1.5, 1.5, 1.5, 1], [1] * 5).text
+    assert f"{10**narrow:.3g} times as likely if it is positive in every study as if it is negative" in turned
+
+
+def test_a_factor_of_the_narrow_prior_is_no_other_rows():
+    """Of an inner row it would be smaller: the factors of these studies do not grow with the prior's width alone."""
+    found = combine_evidence([0.3, -0.1, 0.45, 0.2], [0.1, 0.2, 0.3, 0.15])
+    assert f"own error gives {10 ** found.sensitivity['log10_bayes_factor'][0]:.3g}." in found.text
+
+
+@pytest.mark.parametrize(("z", "verb"), [(2.02, "speaks for a positive effect"), (1.90, "leans to a positive effect"),
+                                         (-2.02, "speaks for a negative effect"), (0.0, "leans to neither sign.")])
+def test_how_clear_the_evidence_is(z, verb):
+    """One-sided p of .022 and .029."""
+    text = combine_evidence([z, z], [2**0.5] * 2).text
+    assert verb in text
+    if z == 0:
+        assert "Bayes factor: the estimates are as likely if the effect is positive in every study as if it is neg" in text
+
+
+def test_only_the_proportions_of_weights_matter():
+    one, other = (combine_evidence(ESTIMATES, ERRORS, weights=np.array([3, 1, 2, 5]) * unit) for unit in (1, 1e200))
+    assert other.z == pytest.approx(one.z)
+    np.testing.assert_allclose(other.table["weight"], one.table["weight"])
+
+
+@pytest.mark.parametrize("argument", ["weights", "sizes"])
+def test_series_in_another_order_are_refused(argument):
+    b, other = pd.Series([0.1, 0.2], ["a", "b"]), pd.Series([50, 60], ["b", "a"])
+    with pytest.raises(ValueError, match=f"^{argument}: the index is not that of estimates, in the same order"):
+        combine_evidence(b, [0.1, 0.1], **{argument: other})
+    with pytest.raises(ValueError, match=f"^{argument}: the index is not that of errors"):
+        combine_evidence([0.1, 0.2], b, **{argument: other})
+
+
 # --- errors ---------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("arguments", "options", "message"), [
     pytest.param(([0.1], [0.1]), {}, r"^estimates: combining needs at least two studies, not 1", id="one study"),
+    pytest.param(([1e300, 0.2], [1e-10, 0.1]), {}, r"^estimates: study 1 has inf", id="too many errors from 0"),
     pytest.param(([0.1, 0.2], [0.1]), {}, r"^estimates, errors, labels: one of each", id="lengths"),
     pytest.param(([0.1, 0.2], [0.1, 0.0]), {}, r"^errors: study 2 has 0; a standard error above 0", id="an error of 0"),
     pytest.param(([0.1, np.inf], [0.1, 0.1]), {}, r"^estimates: study 2 has inf", id="infinite"),
@@ -143,7 +188,7 @@ def test_signs_that_differ_and_weak_evidence_are_said():
     pytest.param(([0.1, 0.2], [0.1, 0.1]), {"weights": [1]}, r"^weights: one for each of 2 studies", id="one weight"),
     pytest.param(([0.1, 0.2], [0.1, 0.1]), {"sizes": [10, -5]}, r"^sizes: study 2 has -5", id="a negative size"),
     pytest.param(([0.1, 0.2], [0.1, 0.1]), {"labels": ["a", "a"]}, r"^labels: 'a' stands more than once", id="labels"),
-    pytest.param((pd.Series([1, 2], ["a", "b"]), pd.Series([1, 2], ["b", "a"])), {}, r"^errors: their labels are not those",
+    pytest.param((pd.Series([1, 2], ["a", "b"]), pd.Series([1, 2], ["b", "a"])), {}, r"^errors: the index is not that of",
                  id="another order"),
 ])
 def test_wrong_arguments_are_errors_that_name_argument_and_study(arguments, options, message):

@@ -51,8 +51,10 @@ def test_a_correction_divides_by_the_roots_of_the_reliabilities():
     np.testing.assert_allclose(found.table["observed"], STUDIES["r"])
     mean = (STUDIES["n"] * STUDIES["r"]).sum() / STUDIES["n"].sum()
     np.testing.assert_allclose(found.table["se"], (1 - mean**2) / np.sqrt(STUDIES["n"] - 1) / a)
-    plain = pool_correlations(STUDIES["r"], STUDIES["n"])
-    assert found.uncorrected.estimate == plain.estimate
+    flat = pool(STUDIES["r"], (1 - mean**2) ** 2 / (STUDIES["n"] - 1))
+    assert (found.uncorrected.scale, found.uncorrected.estimate, found.uncorrected.ci) == (
+        "correlations", flat.estimate, flat.ci)
+    assert found.uncorrected.table.columns.to_list() == ["study", "n", *flat.table.columns[1:]]
     one = pool_correlations(STUDIES["r"], STUDIES["n"], reliability_x=STUDIES["reliability_x"])
     np.testing.assert_allclose(one.table["estimate"], STUDIES["r"] / np.sqrt(STUDIES["reliability_x"]))
 
@@ -60,6 +62,11 @@ def test_a_correction_divides_by_the_roots_of_the_reliabilities():
 def test_perfect_reliabilities_change_nothing_in_a_correlation():
     found = pool_correlations(STUDIES["r"], STUDIES["n"], reliability_x=1, reliability_y=1.0)
     np.testing.assert_allclose(found.table["estimate"], STUDIES["r"])
+    without = found.uncorrected
+    assert (without.estimate, without.ci, without.prediction) == (found.estimate, found.ci, found.prediction)
+    assert without.text.startswith("Across 15 studies the mean correlation is 0.41")
+    assert without.figure().axes[0].get_xlabel() == "correlation (dashed line: no correlation)"
+    assert without.heterogeneity.endswith("(in correlations)")
 
 
 def test_turning_the_correlations_around_turns_everything_around():
@@ -90,18 +97,53 @@ def test_leaving_one_out_gives_correlations():
 def test_the_sentence_is_in_correlations():
     assert pool_correlations(STUDIES["r"], STUDIES["n"]).text == (
         "Across 15 studies the mean correlation is 0.42 (95 % interval 0.33 to 0.50); 70 % of the variation lies between "
-        "studies (42 to 88 %). If the model holds, a new study's true one would lie between 0.11 and 0.66 (95 %, in "
-        "practice fewer, since how much studies differ is hardly known from these).")
+        "studies (42 to 88 %). If the model holds, a new study's true correlation would lie between 0.11 and 0.66 (95 % in "
+        "theory; nearer 85 to 90 % where studies differ about as much as chance makes them, and 15 studies hardly show "
+        "which).")
     fixed = pool_correlations(STUDIES["r"], STUDIES["n"], method="fixed", test="z").text
     assert fixed.startswith("If all 15 studies estimate one and the same correlation, it is 0.4")
     assert "a new study" not in fixed
 
 
+def test_the_sentence_of_a_common_correlation_says_whether_the_studies_agree_with_it():
+    r = [0.1, 0.6, -0.2, 0.7, 0.5]
+    text = pool_correlations(r, [100] * 5, method="fixed", test="z").text
+    z = pool(np.arctanh(r), [1 / 97] * 5, "fixed", "z")
+    assert (f"They differ more than that allows (Q = {z.q:.1f} on 4 degrees of freedom, p < .001): about {z.i2:.0f} % of the "
+            "variation lies between studies. This model makes no room for it; method='REML' does.") in text
+    spread = pool_correlations(r, [100] * 5, method="fixed").text
+    assert f"(test='z'), it is {np.tanh(z.ci[0]):.2f} to {np.tanh(z.ci[1]):.2f}." in spread
+
+
+def test_where_studies_differ_less_than_chance_the_sentence_gives_the_longer_interval_too():
+    r, n = [0.3, 0.31, 0.29, 0.3, 0.3, 0.31, 0.3, 0.29], [40] * 8
+    ends = np.tanh(pool(np.arctanh(r), 1 / (np.array(n) - 3), test="z").ci)
+    assert f"test='z' gives {ends[0]:.2f} to {ends[1]:.2f} for the mean, which is safer here." in pool_correlations(r, n).text
+    assert "safer" in pool_correlations(r, n, reliability_x=0.9).text
+    assert "safer" not in pool_correlations(r, n, test="z").text
+
+
+def test_correlations_near_1_are_not_called_1():
+    found = pool_correlations([0.999, 0.99, 0.6], [10, 12, 9])
+    assert found.ci[1] > 0.995
+    assert "over 0.9" in found.text
+    assert "1.00" not in found.text + found.leave_one_out_text
+    assert not any("1.00" in text.get_text() for text in found.figure().axes[0].texts)
+    assert "(x 0.999; y 1)" in pool_correlations([0.3, 0.4], [50, 60], reliability_x=0.999, reliability_y=1).text
+    assert "(x over 0.9999)" in pool_correlations([0.3, 0.4], [50, 60], reliability_x=0.999999).text
+
+
+def test_a_prediction_beyond_1_is_told_though_the_mean_is_sure():
+    found = pool_correlations([0.9, 0.5, 0.8, 0.4, 0.85, 0.95, 0.3, 0.7], [400] * 8, reliability_x=0.96)
+    assert max(*found.ci, *found.table["estimate"]) < 1 < found.prediction[1]
+    assert "An interval reaches beyond 1" in found.text
+
+
 def test_the_sentence_of_a_correction_says_what_it_rests_on():
     found = pool_correlations(STUDIES["r"], STUDIES["n"], **RELIABILITIES)
     assert "the mean corrected correlation is 0.5" in found.text
-    assert ("The correction is no better than the reliabilities stated (x 0.7 to 0.88; y 0.85); uncorrected it is 0.42 "
-            "(0.33 to 0.50).") in found.text
+    assert ("The correction is no better than the reliabilities stated (x 0.7 to 0.88; y 0.85); uncorrected it is 0.41 "
+            "(0.33 to 0.49).") in found.text
     assert "(in corrected correlations)" in found.heterogeneity
 
 
@@ -157,5 +199,11 @@ def test_series_in_another_order_are_refused(argument):
     r = pd.Series([0.1, 0.2, 0.5], index=["a", "b", "c"])
     other = pd.Series([50, 60, 70], index=["b", "a", "c"])
     given = {"n": other} if argument == "n" else {"n": 50, "reliability_x": other / 100}
-    with pytest.raises(ValueError, match=f"^{argument}: its labels are not those of r"):
+    with pytest.raises(ValueError, match=f"^{argument}: the index is not that of r"):
         pool_correlations(r, **given)
+
+
+def test_series_are_compared_with_each_other_also_where_r_has_no_index():
+    n, reliability = pd.Series([50, 60], ["a", "b"]), pd.Series([0.7, 0.8], ["b", "a"])
+    with pytest.raises(ValueError, match="^reliability_x: the index is not that of n, in the same order"):
+        pool_correlations([0.1, 0.2], n, reliability_x=reliability)

@@ -210,6 +210,8 @@ def test_no_value_on_a_fine_grid_does_better(seed):
     pytest.param([-3.05, -0.88, -3.34, -3.0], [0.002, 0.384, 0.248, 0.001], 0.753, id="the far hill is higher"),
     pytest.param([-5.34, -1.22, -5.47], [0.008, 2.062, 0.018], 0.0, id="the hill at zero is higher"),
     pytest.param([-6.26, 3.3, 3.23], [10.966, 0.001, 0.002], 0.00099, id="the higher hill is narrow and near zero"),
+    pytest.param([-0.104, -8.296, 3.174, -12.998, -0.446, 0.605], [0.0042, 12.8535, 2.3757, 103.9629, 30.4568, 0.4686],
+                 0.6664, id="two hills near each other"),
 ])
 def test_of_two_hills_of_the_likelihood_the_higher_one_is_found(y, v, near):
     grid = np.concatenate([[0.0], np.geomspace(1e-5, 1e3, 1500)])
@@ -323,23 +325,21 @@ def test_labels_come_from_the_argument_or_the_index_or_the_order():
     assert pool(y, v).table["study"].to_list() == ["Zurich", "Trento", "Jena"]
     assert pool(y, v, labels=["a", "b", "c"]).table["study"].to_list() == ["a", "b", "c"]
     assert pool(y.to_list(), v).table["study"].to_list() == ["study 1", "study 2", "study 3"]
+    assert pool(y.reset_index(drop=True), v).table["study"].to_list() == ["study 1", "study 2", "study 3"]
 
 
 def test_numbers_in_an_index_are_called_studies():
     assert pool(pd.Series([0.1, 0.4], index=[7, 3]), [0.01, 0.02]).table["study"].to_list() == ["study 7", "study 3"]
 
 
-def test_two_series_in_unlike_order_are_matched_by_label_or_refused():
+def test_two_series_in_unlike_order_are_refused():
     """Never study 1's effect with study 3's variance, without a word."""
     y = pd.Series({"Zurich": 0.1, "Trento": 0.5, "Jena": -0.2, "Boston": 0.9})
     v = pd.Series({"Zurich": 0.001, "Trento": 0.02, "Jena": 0.001, "Boston": 0.15})
-    expected = pool(y.to_list(), v.to_list())
-    try:
-        found = pool(y, v.sort_index())
-    except ValueError as error:
-        assert "variances" in str(error)  # noqa: PT017 - refusing is as good as matching
-    else:
-        assert found.estimate == pytest.approx(expected.estimate)
+    with pytest.raises(ValueError, match=r"^variances: the index is not that of effects, in the same order; sort both alike"):
+        pool(y, v.sort_index())
+    with pytest.raises(ValueError, match="^labels: the index is not that of variances"):
+        pool(y.to_list(), v, labels=pd.Series(list("abcd"), index=v.index[::-1]))
 
 
 def test_the_callers_arrays_are_not_changed():
@@ -354,7 +354,7 @@ def test_the_sentence_holds_mean_interval_heterogeneity_and_prediction():
     text = pool(*studies("bcg")).text
     assert text == ("Across 13 studies the mean effect is -0.71 (95 % interval -1.11 to -0.32); 92 % of the variation lies "
                     "between studies (82 to 98 %). If the model holds, a new study's true effect would lie between -2.00 "
-                    "and 0.57 (95 %).")
+                    "and 0.57 (95 % in theory, some 90 to 95 % in practice).")
 
 
 def test_the_sentence_of_a_common_effect_says_what_is_supposed_and_whether_the_studies_agree_with_it():
@@ -393,13 +393,52 @@ def test_the_sentence_has_as_many_decimals_as_the_unit_needs(unit, told):
     assert f"the mean effect is {told}" in pool(y * unit, v * unit**2).text
 
 
-@pytest.mark.parametrize(("k", "v", "enough"), [(10, 0.01, True), (9, 0.01, False), (10, 0.3, False), (30, 0.3, True)])
-def test_the_sentence_says_where_a_prediction_interval_is_too_short(k, v, enough):
-    """Effects of variance 1, so that I² is 99 and 70 %: ten studies are enough for the first, thirty for the second."""
+@pytest.mark.parametrize(("k", "i2", "enough"), [(10, 81, True), (10, 79, False), (9, 99, False), (30, 61, True),
+                                                 (30, 59, False), (29, 61, False)])
+def test_the_sentence_says_where_a_prediction_interval_is_too_short(k, i2, enough):
+    """Effects of variance 1 and equal sampling variances v, so that I² is 1 − v."""
     y = np.linspace(-1, 1, k)
-    text = pool(y / y.std(ddof=1), np.full(k, v)).text
-    assert text.endswith("(95 %)." if enough else "(95 %, in practice fewer, since how much studies differ is hardly known "
-                                                  "from these).")
+    text = pool(y / y.std(ddof=1), np.full(k, 1 - i2 / 100)).text
+    assert f"; {i2} % of the variation" in text
+    assert text.endswith("(95 % in theory, some 90 to 95 % in practice)." if enough else
+                         "(95 % in theory; nearer 85 to 90 % where studies differ about as much as chance makes them, and "
+                         f"{k} studies hardly show which).")
+
+
+def test_a_share_of_nearly_all_is_not_called_all():
+    found = pool([0.0, 1, 2, 3], [1e-5] * 4)
+    assert 99.99 < found.i2 < 100
+    assert "; over 99.9 % of the variation lies between studies (over 99.9 to over 99.9 %)" in found.text
+    assert "I² over 99.9 % (" in found.heterogeneity
+    assert "about over 99.9 %" in pool([0.0, 1, 2, 3], [1e-5] * 4, "fixed", "z").text
+
+
+def test_the_interval_of_a_share_is_told_though_its_lower_end_is_0():
+    found = pool([0.1, 0.5, 0.3, 0.6], [0.04] * 4)
+    assert found.i2_ci[0] == 0 < found.i2_ci[1]
+    assert f"between studies (0 to {found.i2_ci[1]:.0f} %)." in found.text
+
+
+@pytest.mark.parametrize(("y", "v"), [([0.1, 0.5], [0.1, 0.1]), ([0.1, 0.45, 0.4, 0.2], [0.04] * 4)])
+def test_a_smaller_error_is_no_shorter_interval(y, v):
+    """Knapp-Hartung's error is below z's, and yet t on so few degrees of freedom makes its interval the wider one."""
+    found, z = pool(y, v), pool(y, v, test="z")
+    assert (found.tau2, found.se < z.se, np.ptp(found.ci) > np.ptp(z.ci)) == (0, True, True)
+    assert "safer" not in found.text
+
+
+def test_an_interval_shorter_than_that_of_z_is_told_also_where_a_variance_between_studies_was_found():
+    """One exact study far off: DerSimonian and Laird's variance is far above what makes Q its expectation."""
+    y, v = np.linspace(-1, 1, 40), np.full(40, 0.01)
+    v[0] = 1e-6
+    found, z = pool(y, v, "DL"), pool(y, v, "DL", "z")
+    assert (found.tau2 > 0, np.ptp(found.ci) < np.ptp(z.ci)) == (True, True)
+    assert "The studies differ less than the variance estimated between them lets expect" in found.text
+
+
+def test_effects_that_are_all_alike_leave_no_error_of_rounding():
+    found = pool([0.3] * 12, np.linspace(0.01, 0.2, 12))
+    assert (found.se, found.p_value) == (0, 0)
 
 
 def test_the_line_under_a_figure_has_variance_share_and_test():

@@ -1,5 +1,6 @@
 """Small-study methods: against metafor's ``regtest`` and R's ``lm`` (tests/oracles/pooling.R), statsmodels, closed forms."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,24 @@ def test_an_effect_against_the_mean_is_no_reason_for_peese():
     assert found.estimate > 0
     assert pet.table.loc[0, "p_value"] < 0.01
     assert (pet.chosen, pet.estimate < 0) == ("PET", True)
+    assert ("PET was chosen since PET's effect does not differ from 0 in the direction of the pooled mean (one-sided test at "
+            ".05).") in pet.text
+
+
+def test_effects_on_a_line_leave_nothing_to_test():
+    v = made()[1]
+    for y, effect in (([0.3] * 12, "0.30"), ([0.0] * 12, "0.00"), (0.3 + 2 * v**0.5, "0.30")):
+        found = pool(y, v)
+        egger, pet = found.egger(), found.pet_peese()
+        assert np.isnan(egger.statistic)
+        assert (egger.table["se"] == 0).all()
+        assert egger.text == ("Egger's test: the effects lie exactly on a line over their standard errors, so there is no "
+                              f"error to test against, and no test. {CAUTION}")
+        assert f"would find {effect} (no interval, since the fit is exact), if effects change with the error as PET" in pet.text
+        assert "PET was chosen since the effects lie exactly on its line, so that there is nothing to test." in pet.text
+    peese = pool(0.3 + 2 * v, v).pet_peese()  # here PET has an error, and the line that PEESE draws has none
+    assert peese.chosen == "PEESE"
+    assert "would find 0.30 (no interval, since the fit is exact), if effects change with the error as PEESE" in peese.text
 
 
 def test_one_sided_at_five_percent_is_two_sided_at_ten():
@@ -124,12 +143,29 @@ def test_pet_peese_says_which_was_chosen_why_and_how_far_it_can_be_trusted():
     text = pool(*studies("bcg")).pet_peese().text
     assert text == ("A study without sampling error would find -0.19 (95 % interval -0.68 to 0.29), if effects change with "
                     "the error as PET supposes; the pooled mean is -0.71. PET was chosen since PET's effect does not differ "
-                    "from 0 (one-sided test at .05). With only 13 studies and 92 % of the variation between studies this is "
+                    "from 0 in the direction of the pooled mean (one-sided test at .05). With only 13 studies and 92 % of the variation between studies this is "
                     f"unreliable. It is a check, no better estimate. {CAUTION}")
     many = pool(*made(60, effect=0.6))
     assert many.i2 < 50
     assert "unreliable" not in many.pet_peese().text
     assert "PEESE was chosen since PET's effect differs from 0" in many.pet_peese().text
+
+
+@pytest.mark.parametrize(("k", "i2", "told"), [
+    (19, 49, "With only 19 studies this"), (20, 49, ""), (20, 51, "With 51 % of the variation between studies this")])
+def test_few_or_unlike_studies_make_it_unreliable(k, i2, told):
+    text = replace(pool(*made(30)).pet_peese(), k=k, i2=i2).text
+    assert f"{told} is unreliable" in text if told else "unreliable" not in text
+
+
+@pytest.mark.parametrize(("apart", "enough"), [(1e-8, False), (1e-4, True)])
+def test_errors_that_hardly_differ_are_equal(apart, enough):
+    found = pool(made()[0], 0.04 * (1 + apart * np.arange(12)))
+    if enough:
+        assert np.isfinite(found.egger().statistic)
+    else:
+        with pytest.raises(ValueError, match="^egger: all 12 standard errors are 0.2, so no study"):
+            found.egger()
 
 
 def test_on_fishers_z_they_say_so():
@@ -192,3 +228,11 @@ def test_the_funnel_takes_other_words():
     assert pool(*studies("bcg")).funnel(alt=words).alt == words
     with pytest.raises(ValueError, match="alt"):
         pool(*studies("bcg")).funnel(alt="short")
+
+
+def test_the_funnels_unit_is_text_and_is_wrapped():
+    fig = pool(*studies("bcg")).funnel(unit="from US$ 5 to US$ 9 " + "and a word more " * 8)
+    fig.draw_without_rendering()
+    label = fig.axes[0].xaxis.label
+    assert label.get_text().startswith(r"from US\$ 5 to US\$ 9")
+    assert label.get_window_extent().width < fig.bbox.width

@@ -6,13 +6,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.pooling.effect_words import places, span, told, told_shares
+from pebbletrail.models.pooling.effect_words import places, span, told
 from pebbletrail.models.pooling.influence import sentence
-from pebbletrail.models.pooling.pooled import Pooled, of_new, pooled
-from pebbletrail.models.pooling.studies import checked_options, named, numbers, refuse, refuse_twice
+from pebbletrail.models.pooling.pooled import Pooled, pooled
+from pebbletrail.models.pooling.sentences import of_pool
+from pebbletrail.models.pooling.studies import checked_options, named, numbers, one_order, refuse, refuse_twice
 from pebbletrail.models.shown import Shown
 
-FISHER, CORRECTED = "Fisher's z", "corrected correlations"
+FISHER, CORRECTED, OBSERVED = "Fisher's z", "corrected correlations", "correlations"
 SAME = ("k", "method", "test", "i2", "i2_ci", "q", "q_df", "q_p", "statistic", "df", "p_value", "tau2", "tau2_ci", "se")
 
 
@@ -23,19 +24,20 @@ class PooledCorrelations(Shown):
     Attributes
     ----------
     estimate : float
-        The correlation at the mean of Fisher's z (not the mean of the correlations, which is a little nearer to 0); or,
-        with reliabilities, the mean corrected correlation.
+        The correlation at the mean of Fisher's z (not the mean of the correlations; where all have one sign, that is a
+        little nearer to 0); or, with reliabilities, the mean corrected correlation.
     ci, prediction : (low, high)
         95 % interval of it; 95 % interval for the true correlation in a new study.
     table : DataFrame
         One row a study: ``study, n, estimate, ci_low, ci_high, weight`` (percent), as correlations, and ``z, se_z``; or
         with reliabilities ``study, n, observed, estimate`` (corrected), ``se, ci_low, ci_high, weight``.
     scale : str
-        What was pooled: ``"Fisher's z"`` or ``"corrected correlations"``.
+        What was pooled: ``"Fisher's z"`` or ``"corrected correlations"``; in ``uncorrected`` ``"correlations"``.
     pooled : Pooled
         The pool on that scale, with ``se``, ``tau2``, ``statistic`` and the rest.
     uncorrected : PooledCorrelations or None
-        The same without the correction, where there is one.
+        The same without the correction, where there is one: the mean of the observed correlations as they are, with
+        variance (1 − r̄²)² / (n − 1). What pooling them in Fisher's z gives is ``pool_correlations`` without reliabilities.
     stated : str
         The reliabilities that the correction rests on, in words.
     k, method, test, i2, i2_ci, q, q_df, q_p, statistic, df, p_value, tau2, tau2_ci, se
@@ -55,9 +57,10 @@ class PooledCorrelations(Shown):
     @cached_property
     def table(self):
         given = self.pooled.table.copy()
-        if self.scale == CORRECTED:
+        if self.scale != FISHER:
             given.insert(1, "n", self.sizes)
-            given.insert(2, "observed", self.observed)
+            if self.scale == CORRECTED:
+                given.insert(2, "observed", self.observed)
             return given
         return pd.DataFrame({"study": given["study"], "n": self.sizes, "estimate": self.observed,
                              "ci_low": np.tanh(given["ci_low"]), "ci_high": np.tanh(given["ci_high"]),
@@ -72,23 +75,16 @@ class PooledCorrelations(Shown):
     def text(self):
         """The correlation, its interval, how much studies differ, and what a correction rests on."""
         decimals = places((self.ci[1] - self.ci[0]) / 4)
-        what = "correlation" if self.scale == FISHER else "corrected correlation"
-        sure = f" ({told_shares(self.i2_ci)})" if self.i2_ci[1] > 0 else ""
-        if self.method == "fixed":
-            start, between = f"If all {self.k} studies estimate one and the same {what}, it is", ""
-        else:
-            start = f"Across {self.k} studies the mean {what} is"
-            between = (f"; {self.i2:.0f} % of the variation lies between studies{sure}. If the model holds, a new study's "
-                       f"true one would lie between {span(self.prediction, decimals, ' and ')} ({of_new(self.k, self.i2)})")
-        found = f"{start} {told(self.estimate, decimals)} (95 % interval {span(self.ci, decimals)}){between}."
-        return f"{found}{self._doubts(decimals)}"
+        what = "corrected correlation" if self.scale == CORRECTED else "correlation"
+        return f"{of_pool(self, what, decimals, np.tanh if self.scale == FISHER else None)}{self._doubts(decimals)}"
 
     def _doubts(self, decimals):
         if self.scale == FISHER:
             return ""
         without = self.uncorrected
-        found = (f" The correction is no better than the reliabilities stated ({self.stated}); uncorrected it is "
-                 f"{told(without.estimate, decimals)} ({span(without.ci, decimals)}).")
+        found = "" if without is None else (
+            f" The correction is no better than the reliabilities stated ({self.stated}); uncorrected it is "
+            f"{told(without.estimate, decimals)} ({span(without.ci, decimals)}).")
         above = self.table.loc[self.table["estimate"].abs() > 1, "study"]
         if len(above):
             found += (f" {', '.join(above)}: corrected beyond 1, which no correlation can be; is the stated reliability too "
@@ -116,14 +112,14 @@ class PooledCorrelations(Shown):
     @property
     def leave_one_out_text(self):
         """Which study moves the correlation most, and whether leaving one out turns the conclusion."""
-        return sentence(self.leave_one_out(), self.estimate, self.ci, (self.ci[1] - self.ci[0]) / 4)
+        return sentence(self.leave_one_out(), self.estimate, self.ci, (self.ci[1] - self.ci[0]) / 4, self.scale == FISHER)
 
     def figure(self, unit="correlation", zero="no correlation", alt=None):
         """A forest plot in correlations; see ``Pooled.figure``."""
         from pebbletrail.figures import described
         from pebbletrail.forest_plot import forest
 
-        unit = unit if self.scale == FISHER else f"{unit}, corrected"
+        unit = f"{unit}, corrected" if self.scale == CORRECTED else unit
         return described(forest(self, unit, zero), alt, f"Forest plot of {self.k} studies. {self.text}")
 
     def funnel(self, alt=None):
@@ -183,19 +179,23 @@ def pool_correlations(r, n=None, labels=None, reliability_x=None, reliability_y=
     Agrees with metafor: ``escalc(measure="ZCOR")``, and ``escalc(measure="COR", vtype="AV")`` divided by a and a².
     """
     checked_options(method, test)
-    r_given, (names, r, n) = r, _checked(r, n, labels)
+    one_order(r=r, n=n, labels=labels, reliability_x=reliability_x, reliability_y=reliability_y)
+    names, r, n = _checked(r, n, labels)
     fisher = pooled(names, np.arctanh(r), 1 / (n - 3), method, test)
     plain = PooledCorrelations(float(np.tanh(fisher.estimate)), _back(fisher.ci), _back(fisher.prediction), FISHER, fisher,
                                r, n)
     if reliability_x is None and reliability_y is None:
         return plain
     given = {"x": reliability_x, "y": reliability_y}
-    stated = {side: _reliabilities(one, side, r_given, names) for side, one in given.items() if one is not None}
+    stated = {side: _reliabilities(one, side, names) for side, one in given.items() if one is not None}
     a = np.sqrt(np.prod(list(stated.values()), axis=0))
     mean = n @ r / n.sum()
-    whole = pooled(names, r / a, (1 - mean**2) ** 2 / (n - 1) / a**2, method, test)
+    v = (1 - mean**2) ** 2 / (n - 1)
+    whole, flat = pooled(names, r / a, v / a**2, method, test), pooled(names, r, v, method, test)
+    uncorrected = PooledCorrelations(flat.estimate, flat.ci, flat.prediction, OBSERVED, flat, r, n)
     words = "; ".join(f"{side} {_range(values)}" for side, values in stated.items())
-    return PooledCorrelations(whole.estimate, whole.ci, whole.prediction, CORRECTED, whole, r, n, plain, words)
+    return PooledCorrelations(whole.estimate, whole.ci, whole.prediction, CORRECTED, whole, r, n, uncorrected,
+                              words)
 
 
 def _checked(r, n, labels):
@@ -204,8 +204,6 @@ def _checked(r, n, labels):
             "n: no sample sizes are given. Without them nobody knows the sampling errors: the studies cannot be "
             "weighed, real differences cannot be told from chance, and a funnel, Egger's test and PET-PEESE have nothing to "
             "go on. An unweighted mean is all there is: pt.regress(data, 'r ~ 1').")
-    if isinstance(r, pd.Series) and isinstance(n, pd.Series) and not r.index.equals(n.index):
-        raise ValueError("n: its labels are not those of r, in the same order; sort both alike, for example n.loc[r.index].")
     values, sizes = numbers(r, "r"), numbers(n, "n")
     if sizes.ndim == 0 and values.ndim == 1:
         sizes = np.full(values.shape, float(sizes))
@@ -221,10 +219,8 @@ def _checked(r, n, labels):
     return names, values, sizes
 
 
-def _reliabilities(given, side, r, names):
+def _reliabilities(given, side, names):
     argument, k = f"reliability_{side}", len(names)
-    if isinstance(r, pd.Series) and isinstance(given, pd.Series) and not r.index.equals(given.index):
-        raise ValueError(f"{argument}: its labels are not those of r, in the same order; sort both alike.")
     values = numbers(given, argument)
     if values.ndim == 0:
         values = np.full(k, float(values))
@@ -235,8 +231,14 @@ def _reliabilities(given, side, r, names):
 
 
 def _range(values):
-    low, high = (f"{end:.2g}" for end in (values.min(), values.max()))
+    low, high = map(_stated, (values.min(), values.max()))
     return low if low == high else f"{low} to {high}"
+
+
+def _stated(reliability):
+    """Two digits, or more where these would make 1 of what is less."""
+    texts = [f"{reliability:.{digits}g}" for digits in (2, 3, 4)]
+    return next((text for text in texts if float(text) < 1 or reliability == 1), "over 0.9999")
 
 
 def _back(ends):

@@ -17,15 +17,21 @@ def places(error):
     return max(2, -int(np.floor(np.log10(error / 3)))) if error < 10 else int(error < 100)
 
 
-def told(value, decimals):
-    """A number with so many decimals; ``said`` where these are None."""
-    return said(value) if decimals is None else f"{round(value, decimals) + 0.0:,.{decimals}f}"  # + 0.0: no −0.00
+def told(value, decimals, within=False):
+    """A number with so many decimals; ``said`` where these are None. ``within`` −1 and 1 it is not rounded to either."""
+    text = said(value) if decimals is None else f"{round(value, decimals) + 0.0:,.{decimals}f}"  # + 0.0: no −0.00
+    if not within or abs(float(text.replace(",", ""))) < 1:
+        return text
+    shown = max(1, 3 if decimals is None else decimals)
+    edge = f"{1 - 10.0**-shown:.{shown}f}"
+    return f"over {edge}" if value > 0 else f"under -{edge}"
 
 
-def span(ends, decimals, joint=" to "):
+def span(ends, decimals, joint=" to ", within=False):
     """``low to high``; an end that is not 0 does not become it, since on which side of 0 it lies matters."""
-    return joint.join(told(end, decimals) if decimals is None or abs(end) < 10.0 ** -(decimals + 3) or round(end, decimals)
-                      else f"{end:.1g}" for end in ends)
+    return joint.join(
+        told(end, decimals, within) if decimals is None or abs(end) < 10.0 ** -(decimals + 3) or round(end, decimals)
+        else f"{end:.1g}" for end in ends)
 
 
 def told_p(p):
@@ -37,13 +43,19 @@ def told_p(p):
 
 def told_shares(ends):
     """``20 to 94 %``; an end that is not quite 0 or 100 is not rounded to it."""
-    low, high = map(_share, ends)
+    low, high = map(told_share, ends)
     return f"{low} to {high} %"
 
 
-def _share(percent):
+def told_share(percent):
+    """A percentage, without its sign."""
     if 0 < percent < 0.05:
         return "under 0.1"
     if 99.95 <= percent < 100:
         return "over 99.9"
     return f"{percent:.1f}" if 0 < percent < 0.5 or 99.5 <= percent < 100 else f"{percent:.0f}"
+
+
+def literal(text):
+    """A text as a figure shows it letter by letter: matplotlib takes what stands between two dollar signs for a formula."""
+    return text.replace("$", r"\$")

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.pooling.effect_words import told_p
-from pebbletrail.models.pooling.studies import named, numbers, refuse, refuse_twice
+from pebbletrail.models.pooling.studies import named, numbers, one_order, refuse, refuse_twice
 from pebbletrail.models.shown import Shown
 from pebbletrail.words import said
 
 WIDTHS = (1.0, 2.0, 5.0, np.inf)  # of the prior, in standard errors of each study
+CLEAR = 0.025  # one-sided
+NOTHING = 1e-9  # a z or a logarithm nearer to 0 is rounding
 FACTORS = (0.5, 1.0, 2.0)  # of the unit-information prior's standard deviation
 
 
@@ -51,20 +53,26 @@ class Evidence(Shown):
         above, below = (int((sign * self.table["estimate"] > 0).sum()) for sign in (1, -1))
         way, p = ("positive", self.p_positive) if self.z >= 0 else ("negative", self.p_negative)
         often = "fewer than 1 of 1,000" if p < 0.001 else f"{said(100 * p)} of 100"
-        verb = "speaks for" if p < 0.025 else "leans to"
-        start = (f"{above} of {self.k} estimates are positive. Combined (Stouffer), z = {self.z:.2f} {verb} a {way} effect: "
-                 f"if there were no effect in any study, this much in that direction would be seen in {often} such sets of "
-                 f"studies (one-sided {told_p(p)}).")
+        z = f"{round(self.z, 2) + 0.0:.2f}" if abs(self.z) < 10_000 else said(self.z)
+        found = (f"{'speaks for' if p < CLEAR else 'leans to'} a {way} effect: if there were no effect in any study, this "
+                 f"much in that direction would be seen in {often} such sets of studies (one-sided {told_p(p)})")
+        if abs(self.z) < NOTHING:
+            found = "leans to neither sign"
+        start = f"{above} of {self.k} estimates are positive. Combined (Stouffer), z = {z} {found}."
         differ = " Signs differ, so perhaps neither is true." if above and below else ""
         return (f"{start} {self._signs()}{differ}{self._null()} None of this says how large an effect is, or that it has "
                 "the same sign everywhere.")
 
     def _signs(self):
         first, second = ("positive", "negative") if self.log10_bayes_factor >= 0 else ("negative", "positive")
-        narrow = self.sensitivity["log10_bayes_factor"].abs().min()
-        return (f"Bayes factor: the estimates are {_times(abs(self.log10_bayes_factor))} times as likely if the effect is "
+        narrow = float(self.sensitivity["log10_bayes_factor"].iloc[0]) * (1 if first == "positive" else -1)
+        other = f"gives {_times(narrow)}"
+        if narrow < -NOTHING:
+            other = (f"turns it: under that one they are {_as(-narrow)} likely if it is {second} in every study "
+                     f"as if it is {first} in every one")
+        return (f"Bayes factor: the estimates are {_as(abs(self.log10_bayes_factor))} likely if the effect is "
                 f"{first} in every study as if it is {second} in every one. That is under a wide prior centred on 0; one as "
-                f"narrow as each study's own error gives {_times(narrow)}.")
+                f"narrow as each study's own error {other}.")
 
     def _null(self):
         if self.log10_null is None:
@@ -116,16 +124,21 @@ def combine_evidence(estimates, errors, labels=None, weights=None, sizes=None):
 
     Against *exactly 0* a Bayes factor depends on the width of the prior without limit, so it is given only where ``sizes``
     say what one observation is worth: a prior of standard deviation √n times the standard error (unit information; the
-    widely used fractional prior of the same width gives nearly the same). ``sensitivity`` halves and doubles it.
+    widely used fractional prior of the same width gives nearly the same, unless z² is near n). ``sensitivity`` halves and
+    doubles it.
 
     Checked against scipy's ``combine_pvalues`` (Stouffer) and numerical integration of likelihood times prior.
     """
+    one_order(estimates=estimates, errors=errors, labels=labels, weights=weights, sizes=sizes)
     names, b, se = _checked(estimates, errors, labels)
     w = _positive(weights, "weights", names) if weights is not None else np.ones(len(b))
     n = _positive(sizes, "sizes", names) if sizes is not None else None
     from scipy.special import ndtr
 
-    z = b / se
+    with np.errstate(over="ignore"):
+        z = b / se
+        refuse(~np.isfinite(z**2), z, names, "estimates", "an estimate that is not that many standard errors from 0")
+    w = w / w.max()
     whole = float(w @ z / np.sqrt(w @ w))
     logs = _positive_or_negative(z, np.inf)
     with np.errstate(over="ignore"):
@@ -166,14 +179,18 @@ def _log10(logs):
     return float(logs.sum() / np.log(10))
 
 
+def _as(power):
+    return "as" if abs(power) < NOTHING else f"{_times(power)} times as"
+
+
 def _times(power):
     """A factor given by its logarithm: 2.4, 350, about 10 to the power 45."""
-    return said(10**power) if -4 < power < 5 else f"about 10 to the power {power:.0f}"
+    if -4 < power < 5:
+        return said(10**power)
+    return f"about 10 to the power {power:.0f}" if abs(power) < 1e6 else f"about 10 to the power {said(power)}"
 
 
 def _checked(estimates, errors, labels):
-    if isinstance(estimates, pd.Series) and isinstance(errors, pd.Series) and not estimates.index.equals(errors.index):
-        raise ValueError("errors: their labels are not those of estimates, in the same order; sort both alike.")
     b, se = numbers(estimates, "estimates"), numbers(errors, "errors")
     names = named(estimates, labels, b.size)
     if b.ndim != 1 or b.shape != se.shape or len(names) != b.size:

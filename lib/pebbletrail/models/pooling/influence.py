@@ -23,13 +23,13 @@ def leave_one_out(whole):
     return pd.DataFrame(rows, columns=["left_out", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2"])
 
 
-def sentence(table, estimate, ci, error):
-    """Which study moves the mean most, and whether leaving one out turns the conclusion."""
+def sentence(table, estimate, ci, error, within=False):
+    """Which study moves the mean most, and whether leaving one out turns the conclusion; ``within``: as in ``told``."""
     decimals = places(error)
     most = table.loc[(table["estimate"] - estimate).abs().idxmax()]
-    start = (f"Without {most['left_out']} the mean would be {told(most['estimate'], decimals)} (95 % interval "
-             f"{span(most[['ci_low', 'ci_high']], decimals)}) instead of {told(estimate, decimals)} ({span(ci, decimals)}); "
-             "no other study moves it more.")
+    start = (f"Without {most['left_out']} the mean would be {told(most['estimate'], decimals, within)} (95 % interval "
+             f"{span(most[['ci_low', 'ci_high']], decimals, within=within)}) instead of {told(estimate, decimals, within)} "
+             f"({span(ci, decimals, within=within)}); no other study moves it more.")
     sides, side = [_side(ends) for ends in zip(table["ci_low"], table["ci_high"], strict=True)], _side(ci)
     turning = [str(name) for name, other in zip(table["left_out"], sides, strict=True) if other != side]
     if not turning:

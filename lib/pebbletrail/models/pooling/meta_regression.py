@@ -6,15 +6,18 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.pooling.effect_words import places, span, told, told_p
+from pebbletrail.models.pooling.effect_words import places, span, told, told_p, told_share
 from pebbletrail.models.pooling.heterogeneity import Line, Mean, between, interval, share
-from pebbletrail.models.pooling.studies import checked_options, checked_studies
+from pebbletrail.models.pooling.moderators import design, independent
+from pebbletrail.models.pooling.pooled import NORMAL, ROUNDING
+from pebbletrail.models.pooling.sentences import SURPRISING, shorter
+from pebbletrail.models.pooling.studies import checked_options, checked_studies, one_order
 from pebbletrail.models.regression import coefficient_table
 from pebbletrail.models.shown import Shown
-from pebbletrail.moments.levels import coded, level_texts
+from pebbletrail.words import said
 
 ENOUGH = 10  # studies a moderator
-COLLINEAR = 1e-9
+TO_KNOW = 30  # studies below which the share that moderators explain is hardly known
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -31,7 +34,9 @@ class MetaRegression(Shown):
     i2 : float
         Percent of the variation left that is between studies.
     r2 : float
-        Share of the variance between studies that the moderators explain, from 0 to 1; NaN where there is none to explain.
+        Share of ``tau2_without`` that the moderators take away, from 0 to 1; NaN where that is 0.
+    tau2_without : float
+        τ² without moderators.
     qe, qe_df, qe_p : float, int, float
         Test of whether anything but chance is left.
     qm, qm_df, qm_p : float, tuple, float
@@ -43,6 +48,8 @@ class MetaRegression(Shown):
         Of the coefficients.
     reference : dict
         The first level of each moderator in words.
+    levels : dict
+        For each term that is a dummy, its moderator and its level.
     studies : DataFrame
         ``study, estimate, se, fitted`` and the columns of the moderators as they were used.
     method, test : str
@@ -52,6 +59,7 @@ class MetaRegression(Shown):
     tau2: float
     i2: float
     r2: float
+    tau2_without: float
     qe: float
     qe_df: int
     qe_p: float
@@ -60,12 +68,14 @@ class MetaRegression(Shown):
     qm_p: float
     k: int
     reference: dict
+    levels: dict
     method: str
     test: str
     names: tuple
     X: np.ndarray
     V: np.ndarray
     around: Line
+    plain: np.ndarray  # standard errors of the coefficients from the variances alone
 
     @cached_property
     def tau2_ci(self):
@@ -85,35 +95,54 @@ class MetaRegression(Shown):
     def text(self):
         """The first moderator, what the moderators explain and leave, and how far to trust it."""
         row, decimals = self.table.iloc[1], places(self.table["se"].iloc[1])
-        term, size = row["term"], told(row["estimate"], decimals)
-        size = f"+{size}" if row["estimate"] > 0 else size
-        if term.startswith("C("):
-            name, level = term[2:-1].split(")[", 1)
-            others = [other for other in self.table["term"][2:] if not other.startswith(f"C({name})[")]
-            found = f"the effect is {size} where {name} is {level}, against {self.reference[name]}"
+        term, size = row["term"], told(abs(row["estimate"]), decimals)
+        way = "higher" if row["estimate"] > 0 else "lower"
+        differs = f"is {way}" if float(size.replace(",", "")) else "differs"
+        others = self.table["term"][2:].to_list()
+        if term in self.levels:
+            name, level = self.levels[term]
+            others = [other for other in others if self.levels.get(other, ("",))[0] != name]
+            than = "from" if differs == "differs" else "than"
+            found = (f"where {name} is {level}, the effect {differs} by {size} on average {than} where it is "
+                     f"{self.reference[name]}")
         else:
-            others = self.table["term"][2:].to_list()
-            found = f"one more of {term} goes with {size} of the effect"
+            found = f"where {term} is higher by 1, the effect {differs} by {size} on average"
         held = "" if not others else f", with {others[0] if len(others) == 1 else f'{len(others)} others'} held constant"
         sure = "no interval, since the fit is exact"
         if row["se"] > 0:
-            sure = f"95 % interval {span(row[['ci_low', 'ci_high']], decimals)}, {told_p(row['p_value'])}"
-        return f"Across {self.k} studies, {found}{held} ({sure}). {self._explained()}{self._cautions()}"
+            sure = (f"95 % interval of the difference {span(row[['ci_low', 'ci_high']], decimals)}, "
+                    f"{told_p(row['p_value'])}")
+        return f"Across {self.k} studies, {found}{held} ({sure}).{self._short(row)}{self._explained()}{self._cautions()}"
+
+    def _short(self, row):
+        """The caution where Knapp-Hartung's interval of the first moderator is the shorter one."""
+        half = NORMAL * self.plain[1]
+        return shorter((row["ci_low"], row["ci_high"]), (row["estimate"] - half, row["estimate"] + half), self.tau2,
+                       "Beside the moderators the studies", "this difference") if self.test == "knapp-hartung" else ""
 
     def _explained(self):
+        m, free = self.qm_df
+        found = ""
+        if m > 1 and np.isfinite(self.qm):
+            test = f"F = {told(self.qm, 1)} on {m} and {free}" if free else f"chi-squared = {told(self.qm, 1)} on {m}"
+            verdict = "differ from 0" if self.qm_p < SURPRISING else "do not differ from 0 beyond chance"
+            found = f" Tested together, the {m} coefficients {verdict} ({test} degrees of freedom, {told_p(self.qm_p)})."
         if self.method == "fixed":
-            rest = "more than chance explains" if self.qe_p < 0.05 else "no more than chance explains"
-            return (f"What the moderators leave is {rest} (Q = {told(self.qe, 1)} on {self.qe_df} degrees of freedom, "
-                    f"{told_p(self.qe_p)}); this model supposes that it is chance.")
-        part = "There is no variance between studies to explain" if np.isnan(self.r2) else \
-            f"The moderators explain {100 * self.r2:.0f} % of the variance between studies"
-        return f"{part}; of what varies beside them, {self.i2:.0f} % lies between studies."
+            rest = "more than chance explains" if self.qe_p < SURPRISING else "no more than chance explains"
+            return (f"{found} What the moderators leave is {rest} (Q = {told(self.qe, 1)} on {self.qe_df} degrees of "
+                    f"freedom, {told_p(self.qe_p)}); this model supposes that it is chance.")
+        part = "Without the moderators the variance between studies is estimated at 0, so there is no share to explain"
+        if not np.isnan(self.r2):
+            part = (f"The moderators take the estimate of the variance between studies from {said(self.tau2_without)} to "
+                    f"{said(self.tau2)} (R² {told_share(100 * self.r2)} %)")
+            part += "; with so few studies this share is hardly known" if self.k < TO_KNOW else ""
+        return f"{found} {part}. Of what varies beside them, {told_share(self.i2)} % lies between studies."
 
     def _cautions(self):
         asked, found = len(self.table) - 1, ""
         if self.k < ENOUGH * asked:
-            found = (f" With {self.k} studies for {asked} coefficient{'s' if asked > 1 else ''} such a result is easily "
-                     f"chance: {ENOUGH} studies for each are a usual minimum.")
+            found = (f" With {self.k} studies for {asked} coefficient{'s' if asked > 1 else ''} results change easily when "
+                     f"one study is left out; {ENOUGH} for each are a usual minimum.")
         return f"{found} Nobody assigned studies to their moderators: other differences between them may be the reason."
 
 
@@ -126,8 +155,8 @@ def meta_regress(effects, variances, moderators, method="REML", test="knapp-hart
         As in ``pt.pool``.
     moderators : DataFrame or Series (k rows)
         Numbers are used as they are; texts, categories and truth values become dummies against their first level (the first
-        in sorted order, or in the order of the categories). Where effects are a Series, its index must be that of the
-        moderators.
+        in sorted order, or in the order of the categories). Where effects or variances are Series, their index must be that
+        of the moderators.
     method, test
         As in ``pt.pool``; ``knapp-hartung`` has k − p degrees of freedom.
     labels : sequence of str, optional
@@ -139,8 +168,8 @@ def meta_regress(effects, variances, moderators, method="REML", test="knapp-hart
     Raises
     ------
     ValueError
-        As ``pt.pool``; a moderator that is missing for a study, constant, infinite, or a combination of others; no more
-        studies than coefficients.
+        As ``pt.pool``; a moderator that is missing for a study, constant, infinite, a combination of others, or called as a
+        column of the result; no more studies than coefficients.
 
     Notes
     -----
@@ -154,83 +183,31 @@ def meta_regress(effects, variances, moderators, method="REML", test="knapp-hart
 
     checked_options(method, test)
     names, y, v = checked_studies(effects, variances, labels)
-    X, terms, reference = _design(moderators, effects, names)
+    one_order(effects=effects, variances=variances, moderators=moderators, labels=labels)
+    X, terms, reference, levels = design(moderators, names)
     k, p = X.shape
     if k - p < 1:
         raise ValueError(f"moderators: {k} studies are too few for {p} coefficients ({', '.join(terms)}); at least {p + 1} "
                          f"are needed, better {ENOUGH} for each moderator.")
-    Q, R = _independent(X, terms)
+    Q, R = independent(X, terms)
     line = Line(y, v, Q)  # in orthogonal columns, so that a moderator such as a year costs no digits
     tau2 = between(line, method)
     inner, V = line.fit(tau2)
+    back, left = np.linalg.inv(R), line.q(tau2)
+    plain = np.sqrt(np.diag(back @ V @ back.T))
     if test == "knapp-hartung":
-        V = V * (line.q(tau2) / line.free)
-    back = np.linalg.inv(R)
+        V = V * (left / line.free if left > ROUNDING * float(y @ (y / (v + tau2))) else 0.0)
+    # in these columns too, for moderators of unlike units would cost digits; the first is the intercept's
+    wald = float(inner[1:] @ np.linalg.solve(V[1:, 1:], inner[1:])) if V.any() else np.nan
     b, V = back @ inner, back @ V @ back.T
     table = coefficient_table(terms, b, V, line.free if test == "knapp-hartung" else np.inf)
     table["df"] = table["df"].replace(np.inf, np.nan)
     m = p - 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        wald = float(b[1:] @ np.linalg.pinv(V[1:, 1:], hermitian=True) @ b[1:]) if V.any() else np.nan
     qm, qm_df, qm_p = wald, (m, None), chdtrc(m, wald)
     if test == "knapp-hartung":
         qm, qm_df, qm_p = wald / m, (m, line.free), fdtrc(m, line.free, wald / m)
     alone, qe = between(Mean(y, v), method), line.q()
     i2 = share(line, tau2) if method != "fixed" else 100 * max(0.0, 1 - line.free / qe) if qe > 0 else 0.0
     r2 = max(0.0, 1 - tau2 / alone) if alone > 0 else np.nan
-    return MetaRegression(table, tau2, float(i2), r2, qe, line.free, float(chdtrc(line.free, qe)), qm, qm_df, float(qm_p), k,
-                          reference, method, test, names, X, V, line)
-
-
-def _design(moderators, effects, names):
-    """``(X, terms, reference)``: the intercept and the moderators as columns."""
-    if isinstance(moderators, pd.Series):
-        moderators = moderators.to_frame("moderator" if moderators.name is None else moderators.name)
-    if not isinstance(moderators, pd.DataFrame):
-        raise ValueError(f"moderators: a DataFrame is needed, one column a moderator, not {type(moderators).__name__}.")
-    if moderators.shape[0] != len(names) or not moderators.shape[1]:
-        raise ValueError(f"moderators: one row a study and at least one column are needed, not {moderators.shape[0]} rows "
-                         f"and {moderators.shape[1]} columns for {len(names)} studies.")
-    if isinstance(effects, pd.Series) and not effects.index.equals(moderators.index):
-        raise ValueError("moderators: their index is not that of effects, in the same order; sort both alike, for example "
-                         "moderators.loc[effects.index].")
-    if moderators.columns.duplicated().any():
-        raise ValueError(f"moderators: {moderators.columns[moderators.columns.duplicated()][0]!r} stands more than once.")
-    columns, terms, reference = [np.ones(len(names))], ["intercept"], {}
-    for name in moderators:
-        column = moderators[name]
-        if (missing := column.isna().to_numpy()).any():
-            raise ValueError(f"moderators: {name!r} is missing for {names[int(np.argmax(missing))]}. Fill it in, or leave "
-                             "the study out of effects, variances and moderators alike.")
-        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-            values = column.to_numpy(dtype=float)
-            if not np.isfinite(values).all():
-                raise ValueError(f"moderators: {name!r} is {values[~np.isfinite(values)][0]} for "
-                                 f"{names[int(np.argmax(~np.isfinite(values)))]}; a finite number is needed.")
-            if np.ptp(values) == 0:
-                raise ValueError(f"moderators: {name!r} is {values[0]:g} for every study, so it explains no difference; "
-                                 "leave it out.")
-            columns.append(values)
-            terms.append(str(name))
-            continue
-        codes, levels = coded(column, name, "moderators")
-        texts = level_texts(name, levels) if len(levels) > 1 else None
-        if texts is None:
-            raise ValueError(f"moderators: {name!r} is {levels[0]!r} for every study, so it explains no difference; leave "
-                             "it out.")
-        reference[str(name)] = texts[0]
-        columns += [(codes == code).astype(float) for code in range(1, len(levels))]
-        terms += [f"C({name})[{text}]" for text in texts[1:]]
-    return np.column_stack(columns), terms, reference
-
-
-def _independent(X, terms):
-    """``(Q, R)`` of X, or an error that names the column which the ones before it make up."""
-    scale = np.abs(X).max(axis=0)
-    Q, R = np.linalg.qr(X / scale)
-    left = np.abs(np.diag(R)) / np.linalg.norm(X / scale, axis=0)
-    # what is left of a year once its mean is taken off is small beside the year, but not beside rounding
-    if (left < COLLINEAR).any():
-        raise ValueError(f"moderators: {terms[int(np.argmax(left < COLLINEAR))]} is a combination of the others; leave one "
-                         "of them out.")
-    return Q, R * scale
+    return MetaRegression(table, tau2, float(i2), r2, alone, qe, line.free, float(chdtrc(line.free, qe)), qm, qm_df,
+                          float(qm_p), k, reference, levels, method, test, names, X, V, line, plain)

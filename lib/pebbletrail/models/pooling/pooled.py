@@ -6,12 +6,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.pooling.effect_words import places, span, told, told_p, told_shares
+from pebbletrail.models.pooling.effect_words import places, told, told_p, told_share
 from pebbletrail.models.pooling.heterogeneity import Mean, between, interval, share
+from pebbletrail.models.pooling.sentences import how_sure, of_pool
 from pebbletrail.models.shown import Shown
 from pebbletrail.words import said
 
-SURPRISING = 0.05
+NORMAL = 1.959963984540054
+ROUNDING = 1e-24  # of the weighed squares of the effects: what is left of less than that is not there
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -77,51 +79,20 @@ class Pooled(Shown):
     @property
     def text(self):
         """Mean, interval, heterogeneity and prediction, and what stands against them."""
-        if self.method == "fixed":
-            return self._common_effect()
-        decimals = places(self.se)
-        start = (f"Across {self.k} studies the mean effect is {told(self.estimate, decimals)} (95 % interval "
-                 f"{span(self.ci, decimals)}); {self.i2:.0f} % of the variation lies between studies{self._how_sure()}.")
-        return (f"{start} If the model holds, a new study's true effect would lie between "
-                f"{span(self.prediction, decimals, ' and ')} ({of_new(self.k, self.i2)}).{self._short()}")
+        return of_pool(self, "effect", places(self.se))
 
-    def _common_effect(self):
-        decimals = places(self.se)
-        start = (f"If all {self.k} studies estimate one and the same effect, it is {told(self.estimate, decimals)} (95 % "
-                 f"interval {span(self.ci, decimals)}).")
-        if self.test == "knapp-hartung":
-            ends, classical = self._classical()
-            start += (" This interval rests on the spread of the effects; on the variances alone, as is usual here "
-                      f"(test='z'), it is {span(ends, places(classical))}.")
-        found = f"(Q = {told(self.q, 1)} on {self.q_df} degrees of freedom, {told_p(self.q_p)})"
-        if self.q_p < SURPRISING:
-            return (f"{start} They differ more than that allows {found}: about {self.i2:.0f} % of the variation lies "
-                    "between studies. This model makes no room for it; method='REML' does.")
-        return f"{start} The studies do not contradict this {found}, but few or small ones seldom can."
-
-    def _how_sure(self):
-        """The interval of I², where it has one."""
-        return f" ({told_shares(self.i2_ci)})" if self.i2_ci[1] > 0 else ""
-
-    def _short(self):
-        """The caution where Knapp-Hartung's interval is the shorter one, since studies differ less than chance allows."""
-        ends, classical = self._classical()
-        if self.test != "knapp-hartung" or self.tau2 > 0 or self.se >= classical:
-            return ""
-        return (" The studies differ less than chance makes studies differ on average, which shortens the intervals; "
-                f"test='z' gives {span(ends, places(classical))} for the mean, which is safer here.")
-
-    def _classical(self):
-        """Interval and error of the mean from the variances alone."""
-        error = float(np.sqrt(self.around.fit(self.tau2)[1]))
-        return (self.estimate - NORMAL * error, self.estimate + NORMAL * error), error
+    @property
+    def classical(self):
+        """The 95 % interval of the mean from the variances alone, as ``test="z"`` gives it."""
+        half = NORMAL * float(np.sqrt(self.around.fit(self.tau2)[1]))
+        return self.estimate - half, self.estimate + half
 
     @property
     def heterogeneity(self):
         """τ², I² and Q in one line, as a figure shows them."""
         sure = f" ({' to '.join(map(said, self.tau2_ci))})" if self.tau2_ci[1] > 0 else ""
         tau2 = "0 (assumed)" if self.method == "fixed" else f"{said(self.tau2)}{sure}"
-        return (f"τ² {tau2}, I² {self.i2:.0f} %{self._how_sure()}, Q {told(self.q, 1)} on {self.q_df} df, "
+        return (f"τ² {tau2}, I² {told_share(self.i2)} %{how_sure(self.i2_ci)}, Q {told(self.q, 1)} on {self.q_df} df, "
                 f"{told_p(self.q_p)}")
 
     def leave_one_out(self):
@@ -217,16 +188,6 @@ class Pooled(Shown):
         return pet_peese(self)
 
 
-NORMAL = 1.959963984540054
-
-
-def of_new(k, i2):
-    """Of how many new studies a prediction interval holds, which is 95 % only where τ² is known well enough."""
-    if (k >= 10 and i2 >= 80) or (k >= 30 and i2 >= 60):
-        return "95 %"
-    return "95 %, in practice fewer, since how much studies differ is hardly known from these"
-
-
 def pooled(names, y, v, method, test):
     """Checked effects and variances, pooled."""
     from scipy.special import chdtrc, ndtr, stdtr, stdtrit
@@ -234,7 +195,8 @@ def pooled(names, y, v, method, test):
     around = Mean(y, v)
     k, q, tau2 = around.k, around.q(), between(around, method)
     mean, variance = around.fit(tau2)
-    se = np.sqrt(variance * (around.q(tau2) / (k - 1) if test == "knapp-hartung" else 1.0))
+    left = around.q(tau2) if around.q(tau2) > ROUNDING * float(y @ (y / (v + tau2))) else 0.0
+    se = np.sqrt(variance * (left / (k - 1) if test == "knapp-hartung" else 1.0))
     # without a τ² of its own, the common-effect model has the I² that Q gives (Higgins & Thompson 2002)
     i2 = share(around, tau2) if method != "fixed" else 100 * max(0.0, 1 - (k - 1) / q) if q > 0 else 0.0
     statistic = mean / se if se > 0 else np.copysign(np.inf, mean) if mean else np.nan

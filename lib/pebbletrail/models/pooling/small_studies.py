@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.pooling.effect_words import places, span, told, told_p
+from pebbletrail.models.pooling.effect_words import places, span, told, told_p, told_share
+from pebbletrail.models.pooling.pooled import ROUNDING
 from pebbletrail.models.regression import coefficient_table
 from pebbletrail.models.shown import Shown
 
@@ -31,7 +32,7 @@ class Egger(Shown):
         ``term, estimate, se, statistic, df, p_value, ci_low, ci_high`` of the ``intercept`` (a study without error) and of
         ``standard error`` (the slope, which is tested).
     statistic, df, p_value : float, int, float
-        t test of the slope.
+        t test of the slope; NaN where the effects lie exactly on a line.
     k : int
         Number of studies.
     scale : str
@@ -50,6 +51,9 @@ class Egger(Shown):
     def text(self):
         """What the test found, and what it cannot tell."""
         slope = self.table.iloc[1]
+        if not slope["se"] > 0:
+            return (f"Egger's test: the effects lie exactly on a line over their standard errors{_of(self.scale)}, so there "
+                    f"is no error to test against, and no test. {CAUTION}")
         found = f"t = {self.statistic:.2f} on {self.df} degrees of freedom, {told_p(self.p_value)}"
         if self.p_value < 0.05:
             way = "higher" if slope["estimate"] > 0 else "lower"
@@ -90,13 +94,17 @@ class PetPeese(Shown):
     def text(self):
         """The extrapolated effect beside the pooled one, the rule, and how far it can be trusted."""
         decimals = places(self.se)
-        rule = "differs" if self.chosen == "PEESE" else "does not differ"
-        start = (f"A study without sampling error would find {told(self.estimate, decimals)} (95 % interval "
-                 f"{span(self.ci, decimals)}{_of(self.scale)}), if effects change with the error as {self.chosen} supposes; "
-                 f"the pooled mean is {told(self.mean, decimals)}. {self.chosen} was chosen since PET's effect {rule} from "
-                 "0 (one-sided test at .05).")
+        rule = f"{'differs' if self.chosen == 'PEESE' else 'does not differ'} from 0 in the direction of the pooled mean"
+        why = f"PET's effect {rule} (one-sided test at .05)"
+        if not self.table.loc[0, "se"] > 0:
+            why = "the effects lie exactly on its line, so that there is nothing to test"
+        sure = f"95 % interval {span(self.ci, decimals)}" if self.se > 0 else "no interval, since the fit is exact"
+        start = (f"A study without sampling error would find {told(self.estimate, decimals)} ({sure}{_of(self.scale)}), if "
+                 f"effects change with the error as {self.chosen} supposes; the pooled mean is "
+                 f"{told(self.mean, decimals)}. {self.chosen} was chosen since {why}.")
         weak = [reason for reason, holds in ((f"only {self.k} studies", self.k < LITTLE),
-                                            (f"{self.i2:.0f} % of the variation between studies", self.i2 > MUCH)) if holds]
+                                            (f"{told_share(self.i2)} % of the variation between studies", self.i2 > MUCH))
+                if holds]
         doubt = f" With {' and '.join(weak)} this is unreliable." if weak else ""
         return f"{start}{doubt} It is a check, no better estimate. {CAUTION}"
 
@@ -164,7 +172,8 @@ def _weighted_line(pooled, x, names):
     z = root * pooled.around.y
     inside = Q.T @ z
     back, residual, free = np.linalg.inv(R), z - Q @ inside, pooled.k - 2
-    return coefficient_table(names, back @ inside, residual @ residual / free * back @ back.T, free)
+    left = residual @ residual if residual @ residual > ROUNDING * (z @ z) else 0.0
+    return coefficient_table(names, back @ inside, left / free * back @ back.T, free)
 
 
 def _of(scale):
