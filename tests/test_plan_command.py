@@ -7,10 +7,10 @@ import sys
 
 import pandas as pd
 import pytest
-from pebbletrail.models.planning.planned import plan
 
 from pebbletrail.cli import main
 from pebbletrail.models.planning.asked import QUESTIONS
+from pebbletrail.models.planning.planned import plan
 
 CLUSTERED = ["clustered", "--effect", "0.3", "--sd", "1", "--icc", "0.05", "--cluster-size", "15", "--draws", "300"]
 
@@ -134,6 +134,25 @@ def test_wrong_input_is_one_line_and_status_2(arguments, told, capsys):
     captured = capsys.readouterr()
     assert captured.out == ""
     assert re.fullmatch(rf"pebbletrail: {told}.*\n", captured.err)
+
+
+def test_a_folder_is_refused_before_anything_is_computed(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("pebbletrail.models.planning.planned.plan", lambda *_, **__: pytest.fail("computed"))
+    folder = tmp_path / "plan.html"
+    folder.mkdir()
+    assert run(*CLUSTERED, "--out", str(folder)) == 2
+    assert capsys.readouterr().err == f"pebbletrail: --out: {str(folder)!r} is a folder; give a file's name.\n"
+
+
+def test_a_file_that_cannot_be_written_is_one_line_and_leaves_no_draft(tmp_path, capsys, monkeypatch):
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    path = tmp_path / "plan.csv"
+    assert run(*CLUSTERED, "--out", str(path)) == 2
+    assert capsys.readouterr().err == f"pebbletrail: --out: {str(path)!r} cannot be written: No space left on device.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_negative_effect_is_a_number_and_not_an_option(capsys):

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given as supposing
 from hypothesis import settings
 from hypothesis import strategies as st
-from pebbletrail.models.planning.planned import plan
 from statsmodels.api import GLM
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.families.links import Probit
@@ -20,6 +19,7 @@ from statsmodels.stats.proportion import proportion_confint
 from pebbletrail.models.planning import runs as planning_runs
 from pebbletrail.models.planning import search as planning_search
 from pebbletrail.models.planning.asked import QUESTIONS
+from pebbletrail.models.planning.planned import plan
 from pebbletrail.models.planning.runs import wilson
 from pebbletrail.models.planning.search import probit_curve
 from pebbletrail.models.planning.text import of_100, short
@@ -120,7 +120,7 @@ def test_the_sentences_about_one_size_hold_power_precision_detection_and_the_sma
         f"(Monte Carlo error: {effects[0]} to {effects[1]}). "
         "The smallest design that finds a difference of 0.3 between treated and untreated in 80 of 100 such studies has "
         f"{least.size} groups of 15 ({least.size // 2} treated; {least.size * 15} people in all). "
-        "Monte Carlo error leaves no other number open. "
+        f"By Monte Carlo error it might be {least.low} to {least.high} groups. "
         "With only 24 groups the clustered errors (CR1) come out too small; errors='cluster-cr2' allows for it. "
         "\"Found\" means that the 95 % interval leaves out 0. "
         "All this rests on what is assumed, not known: sd 1, icc 0.05, cluster_size 15, size_cv 0, share 0.5, errors "
@@ -316,6 +316,36 @@ def test_the_interval_of_a_share_is_that_of_statsmodels(found, draws):
     assert wilson(found / draws, draws) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("draws", [100, 2000, 4999, 10**6])
+def test_the_wilson_interval_holds_the_share_itself_where_all_or_none_are_found(draws):
+    assert wilson(1.0, draws)[1] == 1
+    assert wilson(0.0, draws)[0] == 0
+
+
+def test_a_figure_is_made_where_all_studies_find_the_effect():
+    found = plan("paired", effect=2, sd_difference=1, size=[50, 60], draws=2000, seed=1)
+    assert found.table["power"].to_list() == [1, 1]
+    assert found.figure().axes[0].lines
+
+
+@pytest.mark.parametrize(("dropout", "sizes", "first"), [(0.9, (95, 125), [90, 100, 110, 120]), (0, (5, 8), [5, 6, 7, 8]),
+                                                         (0.5, (7, 10), [6, 8, 10])])
+def test_steps_are_the_first_sizes_that_keep_one_more(dropout, sizes, first):
+    assert planning_search._steps(small("paired", dropout=dropout).made, *sizes).tolist() == first
+
+
+def test_a_target_is_told_in_its_own_digits():
+    found = small("paired", target=0.875, size=20)
+    assert "in 87.5 of 100 cases" in found.text
+    assert "in 87.5 of 100 such studies has" in found.text
+
+
+def test_an_effect_that_the_least_plan_finds_is_told_as_such():
+    found = small("paired", effect=1e6)
+    assert ("The least that a plan allows, 3 people, each under both conditions, already finds a mean difference of "
+            "1e+06 in 100 of 100 such studies; 80 of 100 were wanted.") in found.text
+
+
 def test_the_probit_curve_is_that_of_statsmodels():
     x = np.sqrt([52, 63, 75, 87, 101, 116, 132])
     found, draws = np.array([281, 320, 370, 401, 420, 448, 470]), np.full(7, 500)
@@ -360,6 +390,8 @@ DID, CLUSTERED = "difference-in-differences", {"icc": 0.1, "cluster_size": 8}
     ("paired", {"sd_difference": 1, "size": []}, r"^size: it is empty"),
     ("paired", {"sd_difference": 1, "size": np.inf}, r"^size: .* not inf"),
     ("paired", {"sd_difference": 1, "size": True}, r"^size: .* not True"),
+    ("paired", {"sd_difference": 1, "size": 10**400}, r"^size: .* not 1000"),
+    ("paired", {"sd_difference": 1, "effect": 10**400}, r"^effect: a number, not 1000"),
     ("paired", {"sd_difference": 1, "size": object}, r"^size: .* not <class 'object'>"),
     ("paired", {"sd_difference": 1, "size": 10**8}, r"^size: .* to 10,000,000, not 100000000"),
     ("paired", {"sd_difference": 1}, r"^effect: give the effect that is to be found, or a size"),

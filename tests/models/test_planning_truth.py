@@ -7,9 +7,10 @@ from functools import partial
 
 import numpy as np
 import pytest
-from pebbletrail.models.planning.planned import plan
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower, TTestPower
+
+from pebbletrail.models.planning.planned import plan
 
 MANY = 20_000
 
@@ -170,6 +171,42 @@ def test_cr1_claims_too_much_with_few_groups_and_the_plan_says_so(groups):
     assert "With only" not in other.text
 
 
+@pytest.mark.parametrize(("given", "why"), [
+    ({"size": 40, "share": 0.1}, "With so few treated groups (4 of 40) the clustered errors (CR1) come out too small: "),
+    ({"size": 40, "share": 0.9}, "With so few untreated groups (4 of 40) the clustered errors"),
+    ({"size": 40, "size_cv": 2}, "With so few treated groups (20 of 40), or groups so unequal, the clustered errors (CR1)"),
+])
+def test_cr1_claims_too_much_with_lopsided_groups_and_the_plan_says_so(given, why):
+    found = plan("clustered", icc=0.05, cluster_size=15, draws=4000, seed=14, **given)
+    assert found.table["false_alarms"][0] > 0.1
+    assert why in found.text
+    assert f"about {100 * found.table['false_alarms'][0]:.0f} of 100 such studies would claim" in found.text
+    other = plan("clustered", icc=0.05, cluster_size=15, draws=400, seed=14, errors="cluster-cr2", **given)
+    assert "(CR1)" not in other.text
+
+
+def test_the_recommended_design_is_warned_of_where_other_sizes_were_asked_for():
+    found = plan("clustered", effect=1, icc=0.05, cluster_size=15, size=100, draws=4000, seed=1)
+    assert f"With only {found.smallest.size} groups the clustered errors (CR1) come out too small: about " in found.text
+    assert found.text.count("(CR1)") == 1
+
+
+def test_an_indirect_effect_of_few_people_is_claimed_too_often_and_the_plan_says_so():
+    told = "With so few people this interval comes out too short: about"
+    found = plan("mediation", size=6, a=0.9, b=0.3, draws=10_000, seed=13)
+    alarms = found.table["false_alarms"][0]
+    assert alarms > 0.06
+    assert f"{told} {100 * alarms:.0f} of 100 such studies would claim an indirect effect where there is none" in found.text
+    assert told not in plan("mediation", size=400, a=0.6, b=0.6, draws=10_000, seed=13).text
+
+
+def test_without_a_first_step_the_second_is_still_there():
+    """Joint significance: with a = 0, b is found almost always, a in 5 of 100 studies."""
+    found = plan("mediation", size=400, a=0, b=0.4, draws=10_000, seed=13)
+    assert held(found.table["power"][0], 0.05, 10_000)
+    assert found.table["false_alarms"][0] == found.table["power"][0]
+
+
 def test_with_many_groups_nothing_is_said_of_cr1():
     assert "CR1" not in plan("clustered", size=30, effect=0.4, icc=0.1, cluster_size=8, draws=200, seed=14).text
 
@@ -210,6 +247,56 @@ def test_the_smallest_design_is_the_exact_one_within_its_monte_carlo_error(desig
     assert abs(found.size - exact) <= max(step, 0.02 * exact)
     assert found.high - found.low <= max(step, 0.04 * exact)
     assert power(found.size) == pytest.approx(found.power, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("effect", "stay"), [(0.3, 90), (1.0, 10), (2.5, 4)])
+def test_where_most_people_are_lost_the_smallest_design_is_the_first_that_keeps_one_more(effect, stay, seed):
+    """Exact numbers of those who stay: noncentral t; with 1 in 10 staying, ten sizes in a row have the same power."""
+    assert smallest(partial(paired, effect=effect), 0.8, 3, 1) == stay
+    found = plan("paired", effect=effect, sd_difference=1, dropout=0.9, draws=MANY, seed=seed).smallest
+    assert found.low <= 10 * stay <= found.high
+    assert found.size % 10 == found.low % 10 == found.high % 10 == 0
+    assert abs(found.size - 10 * stay) <= 0.2 * stay
+
+
+def unequal_arms(size, effect, share, errors, icc=0.1, cluster_size=15, draws=200_000):
+    """Power of groups of one size by a t statistic made of each arm's mean and variance, with their own draws."""
+    treated = int(share * size + 0.5)
+    arms, df = (treated, size - treated), np.array([treated - 1, size - treated - 1])
+    rng, variance = np.random.default_rng(21), icc + (1 - icc) / cluster_size
+    s2 = [variance * rng.chisquare(n - 1, draws) / (n - 1) for n in arms]
+    if errors == "cluster-cr2":
+        square = sum(one / n for one, n in zip(s2, arms, strict=True))
+        df = (1 / arms[0] + 1 / arms[1]) ** 2 / sum(1 / n**2 / (n - 1) for n in arms)
+    else:
+        rows = size * cluster_size
+        square = sum(one * (n - 1) / n**2 for one, n in zip(s2, arms, strict=True))
+        square, df = square * size / (size - 1) * (rows - 1) / (rows - 2), size - 1
+    spread = np.sqrt(variance * sum(1 / n for n in arms))
+    reach = stats.t(df).ppf(0.975) * np.sqrt(square)
+    return np.mean(stats.norm.sf((reach - effect) / spread) + stats.norm.cdf((-reach - effect) / spread))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("errors", "exact"), [("cluster-cr2", 75), ("cluster", 55)])
+def test_where_few_groups_are_treated_the_smallest_design_is_the_first_with_one_more(errors, exact, seed):
+    power = partial(unequal_arms, effect=0.5, share=0.1, errors=errors)
+    assert power(exact - 1) < 0.797
+    assert power(exact) > 0.83
+    found = plan("clustered", effect=0.5, icc=0.1, cluster_size=15, share=0.1, errors=errors, draws=MANY, seed=seed).smallest
+    assert (found.low, found.size, found.high) == (exact, exact, exact)
+    assert power(exact) == pytest.approx(found.power, abs=0.015)
+
+
+@pytest.mark.parametrize(("share", "effect"), [(0.3, 1), (0.75, 1), (0.3, 0.6)])
+def test_few_groups_in_unlike_arms_are_each_simulated(share, effect):
+    """Power jumps from one size to the next, such as from .75 with 14 groups to .93 with 15."""
+    power = partial(unequal_arms, effect=effect, share=share, errors="cluster-cr2")
+    exact = smallest(power, 0.8, 9, 1)
+    found = plan("clustered", effect=effect, icc=0.1, cluster_size=15, share=share, errors="cluster-cr2", draws=MANY, seed=3)
+    assert (found.smallest.low, found.smallest.size) == (exact, exact)
+    assert power(exact) == pytest.approx(found.smallest.power, abs=0.015)
 
 
 def test_the_interval_for_the_smallest_design_holds_the_exact_one_as_often_as_it_says():

@@ -59,7 +59,7 @@ def number(given):
         return None
     try:
         value = float(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return value if math.isfinite(value) else None
 

@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from textwrap import wrap
 
@@ -121,6 +122,8 @@ def _target(given):
         raise ValueError(f"--out: the file's name must end in {', '.join(KINDS)}, not {path.name!r}.")
     if not path.parent.is_dir():
         raise ValueError(f"--out: there is no folder {str(path.parent)!r}.")
+    if path.is_dir():
+        raise ValueError(f"--out: {given!r} is a folder; give a file's name.")
     return path
 
 
@@ -147,5 +150,10 @@ def _write(path, made, command):
     else:
         content = made.table.to_csv(index=False).encode("utf-8")
     draft = path.with_name(f".{path.name}.draft")
-    draft.write_bytes(content)
-    draft.replace(path)
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise ValueError(f"--out: {str(path)!r} cannot be written: {error.strerror or error}.") from None

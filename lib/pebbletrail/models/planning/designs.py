@@ -15,13 +15,19 @@ class Simulated:
     """
 
     largest = math.inf
+    smooth = True  # whether power is a smooth function of ``counts`` even where these are few
+
+    def counts(self, sizes):
+        """What the analysis has of each of the ``sizes``, an array: where this stands still, power does."""
+        return np.floor(np.asarray(sizes) * (1 - self.dropout) + 1e-9)
 
     def beside(self, size):
         """What the table says of a size besides."""
         return {}
 
-    def remarks(self, size, alarms):
-        """Sentences on what else a reader must know of a size; ``alarms`` is the share that finds what is not there."""
+    def remarks(self, size, alarms, surely):
+        """Sentences on what else a reader must know of a size; ``alarms`` is the share that finds what is not there,
+        ``surely`` the lower end of its Monte Carlo interval."""
         return []
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from pebbletrail.models.planning.designs import Comparison, critical, staying
 
 FEW = 30  # groups below which it is said that CR1 comes out too small
+MANY_ALARMS = 0.06  # and the share of false alarms above which it is said of any number
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,19 @@ class Groups(Comparison):
         return tuple(staying(arm, self.dropout) for arm in arms) if self.people == 1 else arms
 
     @property
+    def smooth(self):
+        return self.share == 0.5  # otherwise the degrees of freedom of few treated groups make jumps of their own
+
+    def counts(self, sizes):
+        """Balanced groups that would tell as much, 4 / (1 / treated + 1 / untreated)."""
+        treated = np.floor(self.share * np.asarray(sizes) + 0.5)
+        arms = treated, np.asarray(sizes) - treated
+        if self.people == 1:
+            arms = (np.floor(arm * (1 - self.dropout) + 1e-9) for arm in arms)
+        one, other = arms
+        return 4 / (1 / one + 1 / other)
+
+    @property
     def _alike(self):
         return self.people == 1 or (self.size_cv == 0 and self.dropout == 0)
 
@@ -163,11 +177,15 @@ class Groups(Comparison):
     def said_effect(self, effect):
         return f"a difference of {effect} between treated and untreated" + " in how they change" * (self.waves == 2)
 
-    def remarks(self, size, alarms):
+    def remarks(self, size, alarms, surely):
         groups = sum(self._arms(size))
-        if self.errors != "cluster" or groups >= FEW:
+        if self.errors != "cluster" or (groups >= FEW and surely <= MANY_ALARMS):
             return []
         told = f": about {100 * alarms:.0f} of 100 such studies would claim an effect where there is none, not 5, and " \
-               "part of the power is of that kind" if alarms > 0.055 else ""
-        return [f"With only {groups} {self.counted} the clustered errors (CR1) come out too small{told}; "
+               "part of the power is of that kind" if surely > 0.05 else ""
+        why = f"With only {groups} {self.counted}"
+        if groups >= FEW:
+            fewer, arm = (self.treated(size), "treated") if self.share <= 0.5 else (size - self.treated(size), "untreated")
+            why = f"With so few {arm} {self.counted} ({fewer:,} of {size:,})" + ", or groups so unequal," * (not self._alike)
+        return [f"{why} the clustered errors (CR1) come out too small{told}; "
                 "errors='cluster-cr2' allows for it."]

@@ -9,6 +9,7 @@ from pebbletrail.models.planning.designs import Simulated, fewest_who_start, sta
 
 REPLICATES, WIDTHS = 999, 250  # draws of the coefficients for a Monte Carlo interval; studies of a batch that get one
 TAIL = 0.025
+SHORT = 0.055  # false alarms above which it is said that the interval is too short
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,10 @@ class Mediation(Simulated):
         """
         from scipy.special import ndtr
 
-        if effect == 0:
-            world = replace(self, b=0.0)
+        if effect == self.effect:
+            world = self  # an effect of 0 too, whichever of a and b it comes from
         else:
-            world = self if effect == self.effect else self._times(math.sqrt(effect / self.effect))
+            world = replace(self, b=0.0) if effect == 0 else self._times(math.sqrt(effect / self.effect))
         (a, se_a), (b, se_b) = world._estimates(studies)
         below_a, below_b = ndtr(-a / se_a), ndtr(-b / se_b)
         below = below_a * (1 - below_b) + (1 - below_a) * below_b  # the product is below 0 where one factor is
@@ -114,5 +115,9 @@ class Mediation(Simulated):
     def said_effect(self, effect):
         return f"an indirect effect of {effect}"
 
-    def remarks(self, size, alarms):
-        return ["Stronger and weaker indirect effects are taken to have a and b in the same proportion."]
+    def remarks(self, size, alarms, surely):
+        told = ["Stronger and weaker indirect effects are taken to have a and b in the same proportion."]
+        if surely > SHORT:
+            told.append(f"With so few people this interval comes out too short: about {100 * alarms:.0f} of 100 such "
+                        "studies would claim an indirect effect where there is none, not 5.")
+        return told

@@ -122,7 +122,7 @@ class Moderation(Simulated):
     def said_effect(self, effect):
         return f"an interaction of {effect} (x's slope per standard deviation of w)"
 
-    def remarks(self, size, alarms):
+    def remarks(self, size, alarms, surely):
         if self.shrinking == 1:
             return []
         return [f"Because x and w are measured with error, the estimate would average {100 * self.shrinking:.0f} % of the "

@@ -134,9 +134,11 @@ def plan(design, *, size=None, effect=None, target=0.80, draws=DRAWS, seed=None,
     mediation by the Monte Carlo interval of ``pt.paths``; moderation by classical errors. What an analysis rests on is drawn
     itself where its distribution is known (means, sums of squares), otherwise rows are.
 
-    The smallest size is where a probit curve in the root of the size, fitted to seven sizes about it, reaches the target;
-    its Monte Carlo interval is that of the curve. Where sizes are so small that each is simulated, it is the first that
-    reaches the target. The interval is about the simulation only: the assumptions may be wrong by far more.
+    The smallest size is the first at which a probit curve, fitted to seven sizes about it, reaches the target; the curve
+    runs in the root of what the analysis has of a size (people who stay; for arms, 4 / (1 / treated + 1 / untreated)), so
+    that it rises in steps where this does. Its Monte Carlo interval is that of the curve. Where there are so few steps that
+    each is simulated, it is the first that reaches the target. The interval is about the simulation only: the assumptions
+    may be wrong by far more.
 
     Checked against the noncentral t distribution (paired, groups of one size under either kind of errors, before and after,
     moderation given the predictors), and against ``pt.regress`` and ``pt.paths`` on simulated rows.

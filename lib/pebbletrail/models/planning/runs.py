@@ -67,7 +67,8 @@ def wilson(share, draws):
     """The 95 % interval for a probability from the ``share`` of ``draws`` (Wilson 1927)."""
     middle = (share + Z**2 / (2 * draws)) / (1 + Z**2 / draws)
     half = Z * np.sqrt(share * (1 - share) / draws + Z**2 / (4 * draws**2)) / (1 + Z**2 / draws)
-    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
+    # rounding must not leave the share itself out: at 0 and 1 it is an end of the interval
+    return min(max(float(middle - half), 0.0), float(share)), max(min(float(middle + half), 1.0), float(share))
 
 
 def row_of(design, size, studies, effect, target):

@@ -81,11 +81,27 @@ def _near(design, effect, target, root):
 
 
 def _about(design, near):
-    """The grid: every size where these are few, otherwise some whose roots are equally far apart."""
+    """The grid: every size that has more people in the analysis than the one before where these are few, otherwise some
+    whose roots are about equally far apart."""
     low, high = max(near / BELOW, design.fewest), min(max(near * ABOVE, design.fewest + GRID * design.step), design.most)
-    if high - low <= 1.5 * GRID * design.step:
-        return list(range(_even(design, low), _even(design, high) + 1, design.step))
-    return sorted({_even(design, root**2) for root in np.linspace(np.sqrt(low), np.sqrt(high), GRID)})
+    steps = _steps(design, _even(design, low), _even(design, high))
+    if len(steps) <= (1.5 if design.smooth else 4) * GRID:
+        return steps.tolist()
+    roots = np.linspace(np.sqrt(steps[0]), np.sqrt(steps[-1]), GRID)
+    return sorted({int(steps[np.abs(steps - root**2).argmin()]) for root in roots})
+
+
+def _steps(design, low, high):
+    """The sizes from ``low`` to ``high`` at which the analysis has more than one size before, ``(k,)``.
+
+    The first of them is where the step begins that ``low`` is on.
+    """
+    before = range(low, design.fewest - 1, -design.step)
+    here = design.counts(low)
+    while len(before) > 1 and design.counts(before[1]) == here:
+        before = before[1:]
+    sizes = np.arange(before[0], high + 1, design.step)
+    return sizes[np.concatenate([[True], np.diff(design.counts(sizes)) > 0])]
 
 
 def _even(design, size):
@@ -103,13 +119,15 @@ def _smallest(design, done, effect, target):
 
 
 def _seen(design, sizes, shares, draws, target):
-    """Where all sizes from the last that is too small to the first that is large enough were simulated: by looking."""
+    """Where all steps from the last that is too small to the first that is large enough were simulated: by looking."""
     ends = np.array([wilson(*one) for one in zip(shares, draws, strict=True)])
     reached = [np.flatnonzero(line >= target) for line in (shares, ends[:, 1], ends[:, 0])]
     if any(len(some) == 0 for some in reached):
         return None
     at, low, high = (int(some[0]) for some in reached)
-    if (low == 0 and sizes[0] > design.fewest) or (np.diff(sizes[max(low - 1, 0) : high + 1]) > design.step).any():
+    steps = _steps(design, int(sizes[0]), int(sizes[-1]))
+    gaps = np.diff(np.searchsorted(steps, sizes[max(low - 1, 0) : high + 1], "right")) > 1
+    if (low == 0 and sizes[0] > design.fewest) or gaps.any():
         return None
     return Smallest(int(sizes[at]), int(sizes[low]), int(sizes[high]), float(shares[at]))
 
@@ -118,11 +136,12 @@ def _on_a_curve(design, sizes, shares, draws, target):
     """Where a curve through the shares reaches the target."""
     from scipy.special import ndtr, ndtri
 
-    fitted = probit_curve(_terms(sizes, sizes[0]), shares * draws, draws)
+    counted = design.counts(sizes)
+    fitted = probit_curve(_terms(counted, counted[0]), shares * draws, draws)
     if fitted is None:
         return None
     within = np.arange(sizes[0], sizes[-1] + 1, design.step)
-    terms = _terms(within, sizes[0])
+    terms = _terms(design.counts(within), counted[0])  # of every size: steps stay steps, and the first of one is found
     score, error = terms @ fitted[0], np.sqrt(np.einsum("ij,jk,ik->i", terms, fitted[1], terms))
     reached = [np.flatnonzero(line >= ndtri(target)) for line in (score, score + Z * error, score - Z * error)]
     if any(len(some) == 0 for some in reached) or reached[1][0] == 0:
@@ -131,9 +150,10 @@ def _on_a_curve(design, sizes, shares, draws, target):
     return Smallest(int(within[at]), int(within[low]), int(within[high]), float(ndtr(score[at])))
 
 
-def _terms(sizes, first):
-    """Power's probit is nearly a line in the root of the size; where sizes are small the long tails of t bend it."""
-    root = np.sqrt(sizes)
+def _terms(counted, first):
+    """Power's probit is nearly a line in the root of what the analysis has; where that is little the long tails of t bend
+    it."""
+    root = np.sqrt(counted)
     return np.column_stack([np.ones(len(root)), root] + ([1 / root] if first < BENT else []))
 
 

@@ -1,5 +1,6 @@
 """What a plan says, for a reader who is no statistician."""
 
+from pebbletrail.models.planning.runs import wilson
 from pebbletrail.words import said
 
 
@@ -8,6 +9,11 @@ def of_100(share, over=" of 100"):
     if 0.995 <= share < 1:
         return f"more than 99{over}"
     return f"fewer than 1{over}" if 0 < share < 0.005 else f"{100 * share:.0f}{over}"
+
+
+def wanted(target):
+    """The target as it was given."""
+    return f"{100 * target:g} of 100"
 
 
 def told(plan):
@@ -55,7 +61,7 @@ def _open(row, name):
 
 
 def _detectable(plan, row, one):
-    target, who = of_100(plan.target), "such a study" if one else "the last of these"
+    target, who = wanted(plan.target), "such a study" if one else "the last of these"
     if row["detectable"] != row["detectable"]:
         return f"No effect that is possible would be found by {who} in {target} cases."
     low, high = (short(value, 3) if value == value else "any larger one"
@@ -68,7 +74,7 @@ def _smallest(plan):
     """The smallest design, and how sure so many draws are of it."""
     if not plan.effect:
         return []
-    effect, target = plan.made.said_effect(said(plan.effect)), of_100(plan.target)
+    effect, target = plan.made.said_effect(said(plan.effect)), wanted(plan.target)
     if plan.smallest is None:
         if plan.too_small:
             return [f"Fewer than {target} studies of {plan.made.most:,} {plan.made.counted} would find {effect}."]
@@ -78,7 +84,11 @@ def _smallest(plan):
     doubt = f"By Monte Carlo error it might be {least.low:,} to {least.high:,} {plan.made.counted}." \
         if least.low < least.high else "Monte Carlo error leaves no other number open."
     size = plan.made.said_size(least.size)
-    found = [f"The smallest design that finds {effect} in {target} such studies has {size}.", doubt]
+    if least.size <= plan.made.fewest:
+        found = [f"The least that a plan allows, {size}, already finds {effect} in {of_100(least.power)} such studies; "
+                 f"{target} were wanted.", doubt]
+    else:
+        found = [f"The smallest design that finds {effect} in {target} such studies has {size}.", doubt]
     there = plan.curve[plan.curve["size"] == least.size]
     if not plan.asked_sizes and len(there):
         width = short(there["half_width"].iloc[0])
@@ -87,9 +97,16 @@ def _smallest(plan):
 
 
 def _remarks(plan):
-    size = int(plan.table["size"].iloc[0]) if plan.asked_sizes or plan.smallest is None else plan.smallest.size
-    nearest = plan.curve.iloc[(plan.curve["size"] - size).abs().argmin()]
-    return plan.made.remarks(int(nearest["size"]), nearest["false_alarms"])
+    """What the design says of the least size that was asked for, and of the smallest that reaches the target."""
+    sizes = [int(plan.table["size"].iloc[0])] if plan.asked_sizes or plan.smallest is None else []
+    sizes += [plan.smallest.size] if plan.smallest is not None else []
+    sentences = {}  # each only once
+    for size in sizes:
+        nearest = plan.curve.iloc[(plan.curve["size"] - size).abs().argmin()]
+        alarms = nearest["false_alarms"]
+        surely = wilson(alarms, int(nearest["draws"]))[0]
+        sentences |= dict.fromkeys(plan.made.remarks(int(nearest["size"]), alarms, surely))
+    return list(sentences)
 
 
 def short(value, digits=2):
