@@ -155,7 +155,7 @@ def test_a_name_in_two_lines_ends_as_it_does_and_stays_its_own():
 
 def test_dollar_signs_are_no_formulas():
     names = ["US$ 5 to US$ 9", r"a $\frac$ b", "plain"]
-    fig, ax = drawn(pool([0.1, 0.2, 0.3], [0.1] * 3, labels=names), unit="$x^2$ in $", zero="$0 or $1")
+    _, ax = drawn(pool([0.1, 0.2, 0.3], [0.1] * 3, labels=names), unit="$x^2$ in $", zero="$0 or $1")
     assert [label.get_text().replace("\\$", "$") for label in ax.get_yticklabels()[:2]] == names[:2]
     labels = [*ax.get_yticklabels(), ax.xaxis.label]
     assert not any(label._preprocess_math(label.get_text())[1] for label in labels)  # matplotlib's word for: is a formula
@@ -163,7 +163,8 @@ def test_dollar_signs_are_no_formulas():
 
 
 def test_a_long_unit_is_wrapped():
-    fig, ax = drawn(pool(*made(5)), unit="difference between the gifts of agents left free and of agents under control, in points")
+    unit = "difference between the gifts of agents left free and of agents under control, in points"
+    fig, ax = drawn(pool(*made(5)), unit=unit)
     assert ax.get_xlabel().count("\n") == 1
     assert ax.xaxis.label.get_window_extent().x1 <= fig.bbox.width
 

@@ -1,8 +1,9 @@
 """A plan of a clustered design, against a loop over statsmodels, as power is usually simulated."""
 
 import numpy as np
-from pebbletrail.models.planning.planned import plan
 from tests.benchmarks.measure import Line, once, seconds
+
+from pebbletrail.models.planning.planned import plan
 
 PEOPLE, ICC, EFFECT, DRAWS = 15, 0.05, 0.3, 1000
 SIZES = range(4, 104, 2)  # 50 designs

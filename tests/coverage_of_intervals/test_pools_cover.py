@@ -115,7 +115,8 @@ def test_a_prediction_interval_falls_short_by_as_much_as_theory_says(name):
     design = DESIGNS[name]
     v = design.sample(np.random.default_rng(0))[1]
     expected = expected_of_new(v[0], len(v))
-    found = Design(design.sentence, design.sample, {"new": 0.0}, design.seed + 100).coverage(of_new, TO_SHOW_A_FAILURE)["new"]
+    other = Design(design.sentence, design.sample, {"new": 0.0}, design.seed + 100)
+    found = other.coverage(of_new, TO_SHOW_A_FAILURE)["new"]
     print(name, found, expected)
     assert abs(found - expected) < 3 * np.sqrt(expected * (1 - expected) / TO_SHOW_A_FAILURE)
 

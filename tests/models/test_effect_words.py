@@ -27,7 +27,8 @@ def test_an_end_of_an_interval_keeps_its_side_of_0(ends, text):
 
 
 @pytest.mark.parametrize(("value", "decimals", "text"), [
-    (0.996, 2, "over 0.99"), (-0.9996, 2, "under -0.99"), (0.9996, 3, "over 0.999"), (0.994, 2, "0.99"), (1.0, 2, "over 0.99"),
+    (0.996, 2, "over 0.99"), (-0.9996, 2, "under -0.99"), (0.9996, 3, "over 0.999"), (0.994, 2, "0.99"),
+    (1.0, 2, "over 0.99"),
     (0.99999999, None, "over 0.999"), (0.5, 0, "0"), (0.96, 1, "over 0.9")])
 def test_a_correlation_is_not_rounded_to_1(value, decimals, text):
     assert told(value, decimals, within=True) == text

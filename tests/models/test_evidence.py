@@ -138,7 +138,8 @@ def test_a_narrow_prior_that_turns_the_evidence_is_told():
     narrow = np.log10(stats.norm.cdf(-shrunk) / stats.norm.cdf(shrunk)).sum()
     assert 0 < narrow < 4
     assert found.log10_bayes_factor > 0
-    assert (f"as narrow as each study's own error turns it: under that one they are {10**narrow:.3g} times as likely if it is "
+    assert (f"as narrow as each study's own error turns it: under that one they are {10**narrow:.3g} times as likely if it "
+            "is "
             "negative in every study as if it is positive in every one.") in found.text
     turned = combine_evidence([-4, 1.5, 1.5, 1.5, 1], [1] * 5).text
     assert f"{10**narrow:.3g} times as likely if it is positive in every study as if it is negative" in turned

@@ -130,7 +130,7 @@ def test_what_is_nearly_a_combination_of_others_is_refused_only_where_no_digits_
     a = np.arange(8.0)
     moderators = pd.DataFrame({"a": a, "b": 2 * a + 1 + noise * np.array([1, -1, 1, 1, -1, 1, -1, -1])})
     if refused:
-        with pytest.raises(ValueError, match="^moderators: b is a combination of the others"):
+        with pytest.raises(ValueError, match=r"^moderators: b is a combination of the others"):
             meta_regress(a, np.ones(8), moderators)
     else:
         assert np.isfinite(meta_regress(a**2, np.ones(8), moderators).table["estimate"]).all()
@@ -152,7 +152,8 @@ def test_the_sentence_of_a_number():
         "on 2 and 10 degrees of freedom, p = .032). The moderators take the estimate of the variance between studies from "
         "0.313 to 0.111 (R² 65 %); with so few studies this share is hardly known. Of what varies beside them, 72 % lies "
         "between studies. With 13 studies for 2 coefficients results change easily when one study is left out; 10 for each "
-        "are a usual minimum. Nobody assigned studies to their moderators: other differences between them may be the reason.")
+        "are a usual minimum. Nobody assigned studies to their moderators: other differences between them may be the "
+        "reason.")
 
 
 def test_the_sentence_of_a_level_and_of_a_common_effect():
@@ -254,7 +255,8 @@ Y, V = pd.Series([0.1, 0.4, 0.2, 0.5]), pd.Series([0.01, 0.02, 0.03, 0.02])
                  id="another order"),
     pytest.param(pd.DataFrame([[1, 2], [2, 1], [3, 5], [4, 4]], columns=["a", "a"]),
                  r"^moderators: 'a' stands more than once", id="twice"),
-    *(pytest.param(pd.DataFrame({name: [1, 2, 4, 3]}), f"^moderators: the result has a column or another term called '{name}'",
+    *(pytest.param(pd.DataFrame({name: [1, 2, 4, 3]}),
+                   f"^moderators: the result has a column or another term called '{name}'",
                    id=name) for name in ("intercept", "study", "estimate", "se", "fitted")),
     pytest.param(pd.DataFrame({1: [1, 2, 4, 3], "1": [2, 1, 1, 3]}), "^moderators: .* another term called '1'; rename",
                  id="1 and '1'"),
@@ -273,5 +275,5 @@ def test_wrong_studies_and_options_are_errors_as_in_pool():
 
 def test_moderators_are_compared_with_variances_where_effects_have_no_index():
     v, x = pd.Series([0.01, 0.02, 0.03], list("abc")), pd.Series([1.0, 2, 4], list("bac"), name="x")
-    with pytest.raises(ValueError, match="^moderators: the index is not that of variances, in the same order"):
+    with pytest.raises(ValueError, match=r"^moderators: the index is not that of variances, in the same order"):
         meta_regress([0.1, 0.4, 0.3], v, x)

@@ -109,7 +109,8 @@ def test_the_sentence_of_a_common_correlation_says_whether_the_studies_agree_wit
     r = [0.1, 0.6, -0.2, 0.7, 0.5]
     text = pool_correlations(r, [100] * 5, method="fixed", test="z").text
     z = pool(np.arctanh(r), [1 / 97] * 5, "fixed", "z")
-    assert (f"They differ more than that allows (Q = {z.q:.1f} on 4 degrees of freedom, p < .001): about {z.i2:.0f} % of the "
+    assert (f"They differ more than that allows (Q = {z.q:.1f} on 4 degrees of freedom, p < .001): about {z.i2:.0f} % of "
+            "the "
             "variation lies between studies. This model makes no room for it; method='REML' does.") in text
     spread = pool_correlations(r, [100] * 5, method="fixed").text
     assert f"(test='z'), it is {np.tanh(z.ci[0]):.2f} to {np.tanh(z.ci[1]):.2f}." in spread
@@ -118,7 +119,8 @@ def test_the_sentence_of_a_common_correlation_says_whether_the_studies_agree_wit
 def test_where_studies_differ_less_than_chance_the_sentence_gives_the_longer_interval_too():
     r, n = [0.3, 0.31, 0.29, 0.3, 0.3, 0.31, 0.3, 0.29], [40] * 8
     ends = np.tanh(pool(np.arctanh(r), 1 / (np.array(n) - 3), test="z").ci)
-    assert f"test='z' gives {ends[0]:.2f} to {ends[1]:.2f} for the mean, which is safer here." in pool_correlations(r, n).text
+    text = pool_correlations(r, n).text
+    assert f"test='z' gives {ends[0]:.2f} to {ends[1]:.2f} for the mean, which is safer here." in text
     assert "safer" in pool_correlations(r, n, reliability_x=0.9).text
     assert "safer" not in pool_correlations(r, n, test="z").text
 
@@ -205,5 +207,5 @@ def test_series_in_another_order_are_refused(argument):
 
 def test_series_are_compared_with_each_other_also_where_r_has_no_index():
     n, reliability = pd.Series([50, 60], ["a", "b"]), pd.Series([0.7, 0.8], ["b", "a"])
-    with pytest.raises(ValueError, match="^reliability_x: the index is not that of n, in the same order"):
+    with pytest.raises(ValueError, match=r"^reliability_x: the index is not that of n, in the same order"):
         pool_correlations([0.1, 0.2], n, reliability_x=reliability)

@@ -91,7 +91,8 @@ def test_an_effect_against_the_mean_is_no_reason_for_peese():
     assert found.estimate > 0
     assert pet.table.loc[0, "p_value"] < 0.01
     assert (pet.chosen, pet.estimate < 0) == ("PET", True)
-    assert ("PET was chosen since PET's effect does not differ from 0 in the direction of the pooled mean (one-sided test at "
+    assert ("PET was chosen since PET's effect does not differ from 0 in the direction of the pooled mean (one-sided test "
+            "at "
             ".05).") in pet.text
 
 
@@ -104,7 +105,8 @@ def test_effects_on_a_line_leave_nothing_to_test():
         assert (egger.table["se"] == 0).all()
         assert egger.text == ("Egger's test: the effects lie exactly on a line over their standard errors, so there is no "
                               f"error to test against, and no test. {CAUTION}")
-        assert f"would find {effect} (no interval, since the fit is exact), if effects change with the error as PET" in pet.text
+        found = f"would find {effect} (no interval, since the fit is exact), if effects change with the error as PET"
+        assert found in pet.text
         assert "PET was chosen since the effects lie exactly on its line, so that there is nothing to test." in pet.text
     peese = pool(0.3 + 2 * v, v).pet_peese()  # here PET has an error, and the line that PEESE draws has none
     assert peese.chosen == "PEESE"
@@ -143,7 +145,8 @@ def test_pet_peese_says_which_was_chosen_why_and_how_far_it_can_be_trusted():
     text = pool(*studies("bcg")).pet_peese().text
     assert text == ("A study without sampling error would find -0.19 (95 % interval -0.68 to 0.29), if effects change with "
                     "the error as PET supposes; the pooled mean is -0.71. PET was chosen since PET's effect does not differ "
-                    "from 0 in the direction of the pooled mean (one-sided test at .05). With only 13 studies and 92 % of the variation between studies this is "
+                    "from 0 in the direction of the pooled mean (one-sided test at .05). With only 13 studies and "
+                    "92 % of the variation between studies this is "
                     f"unreliable. It is a check, no better estimate. {CAUTION}")
     many = pool(*made(60, effect=0.6))
     assert many.i2 < 50
@@ -164,7 +167,7 @@ def test_errors_that_hardly_differ_are_equal(apart, enough):
     if enough:
         assert np.isfinite(found.egger().statistic)
     else:
-        with pytest.raises(ValueError, match="^egger: all 12 standard errors are 0.2, so no study"):
+        with pytest.raises(ValueError, match=r"^egger: all 12 standard errors are 0.2, so no study"):
             found.egger()
 
 
