@@ -233,6 +233,14 @@ def test_an_exact_fit_has_no_interval():
     assert found.tau2 == 0
 
 
+def test_what_rounding_leaves_of_an_exact_fit_is_no_error():
+    x = pd.Series([0.0, 0.1, 0.7, 1.3, 2.9], name="x")
+    found = meta_regress(0.3 + 0.7 * x, pd.Series([0.1, 0.07, 0.3, 0.013, 0.2]), x)
+    assert found.around.q(found.tau2) > 0  # rounding
+    assert found.table["se"].to_list() == [0, 0]
+    assert "higher by 0.70 on average (no interval, since the fit is exact)" in found.text
+
+
 # --- errors ---------------------------------------------------------------------------------------------------------
 
 Y, V = pd.Series([0.1, 0.4, 0.2, 0.5]), pd.Series([0.01, 0.02, 0.03, 0.02])
