@@ -47,6 +47,7 @@ _HOME = {
     "belief": "explorers.belief",
     "control_game": "explorers.control_game",
     "chain_builder": "explorers.chain",
+    "explore": "explorers.explore",
     # the map of the kit
     "pages": "pages",
     "claims": "pages",

@@ -21,6 +21,17 @@ IDLE = """() => { const panel = window.jupyterapp.shell.currentWidget; const ses
           return session && session.session && session.session.kernel && session.session.kernel.status === 'idle' }"""
 
 
+BYTES = """async selector => { const image = document.querySelector(selector);
+           const blob = await (await fetch(image.src)).blob();
+           return await new Promise(done => { const reader = new FileReader();
+               reader.onload = () => done(reader.result); reader.readAsDataURL(blob) }) }"""
+
+
+def shown_picture(page, selector):
+    """``(description, bytes)`` of the picture that a selector finds first."""
+    return page.locator(selector).first.get_attribute("alt"), page.evaluate(BYTES, selector)
+
+
 def find_chromium():
     """The system's Chromium, or None."""
     named = os.environ.get("CHROMIUM")

@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 PANEL = ".jp-OutputArea-output:has(input[title='Image → Expectation'])"
-PICTURE = f"{PANEL} .widget-html img"
+PICTURE = f"{PANEL} .pebbletrail-picture"
 WAIT = "([selector, words]) => document.querySelector(selector).alt.includes(words)"
 
 

@@ -1,16 +1,11 @@
 """Page 1 in a real JupyterLab in a real Chromium: run it, move a slider, see the picture change, find no error."""
 
 import pytest
+from lab import shown_picture
 
 pytestmark = pytest.mark.browser
 SLIDER = ".widget-slider:has(label:text-is('left free, I give')) .noUi-handle"
-PICTURE = ".widget-tab .widget-html img"
-
-
-def picture(page):
-    """``(description, bytes)`` of the picture in the open tab."""
-    image = page.locator(PICTURE).first
-    return image.get_attribute("alt"), image.get_attribute("src")
+PICTURE = ".widget-tab .pebbletrail-picture"
 
 
 def test_page_one_runs_and_its_game_can_be_played(reader):
@@ -23,7 +18,7 @@ def test_page_one_runs_and_its_game_can_be_played(reader):
     handle = page.locator(SLIDER).first
     handle.scroll_into_view_if_needed()
     page.locator(PICTURE).first.wait_for()
-    alt, drawn = picture(page)
+    alt, drawn = shown_picture(page, PICTURE)
     assert "you give 0: you keep 120" in alt
     for gift in (1, 2, 3):
         handle.focus()
@@ -31,7 +26,7 @@ def test_page_one_runs_and_its_game_can_be_played(reader):
         page.wait_for_function(
             "([selector, words]) => document.querySelector(selector).alt.includes(words)",
             arg=[PICTURE, f"you give {gift}: you keep {120 - gift}"], timeout=20_000)
-        now = picture(page)
+        now = shown_picture(page, PICTURE)
         assert now[1] != drawn, "the words changed and the picture did not"
         alt, drawn = now
 

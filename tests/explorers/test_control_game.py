@@ -133,14 +133,14 @@ class TestPanels:
     def test_the_reader_s_gifts_travel_to_the_third_tab(self, panels):
         panels.prediction.controls["shown"].value = True
         panels.agent.controls["free"].value = 33
-        assert "Left free, you give 33" in panels.agent.sentence.value
-        assert "Left free, you give 33" in panels.among.sentence.value
+        assert "Left free, you give 33" in panels.agent.picture.sentence
+        assert "Left free, you give 33" in panels.among.picture.sentence
 
     def test_nothing_measured_is_on_screen_before_the_reader_commits(self, panels):
         for panel in panels.panels:
-            assert "Zurich" not in panel.sentence.value
-            assert "Trento" not in panel.sentence.value
-        assert "<img" in panels.among.picture.value
+            assert "Zurich" not in panel.picture.sentence
+            assert "Trento" not in panel.picture.sentence
+        assert panels.among.picture.png.startswith(b"\x89PNG")
 
     def test_a_prediction_is_locked_when_the_answer_shows(self, panels):
         controls = panels.prediction.controls
@@ -149,19 +149,19 @@ class TestPanels:
         assert not any(control.disabled for control in controls.values())
         controls["shown"].value = True
         assert all(control.disabled for control in controls.values())
-        assert "Zurich" in panels.prediction.sentence.value
-        assert "Zurich, 72 agents" in panels.among.sentence.value
+        assert "Zurich" in panels.prediction.picture.sentence
+        assert "Zurich, 72 agents" in panels.among.picture.sentence
 
     def test_the_boss_meets_a_laboratory_that_was_not_predicted(self, panels):
         assert game.PREDICTED not in panels.boss.controls["laboratory"].options
         panels.boss.controls["decision"].value = game.TRUST
-        assert "your decision cost you 5.9 points an agent" in panels.boss.sentence.value
+        assert "your decision cost you 5.9 points an agent" in panels.boss.picture.sentence
 
     def test_a_new_laboratory_asks_for_a_new_decision(self, panels):
         panels.boss.controls["decision"].value = game.TRUST
         panels.boss.controls["laboratory"].value = "Jena 1"
         assert panels.boss.controls["decision"].value == game.UNDECIDED
-        assert "your decision" not in panels.boss.sentence.value
+        assert "your decision" not in panels.boss.picture.sentence
 
     def test_the_static_twin_folds_every_answer_away(self, panels):
         bundle = panels._repr_mimebundle_()
@@ -173,7 +173,7 @@ class TestPanels:
 
     def test_the_static_twin_moves_no_control(self, panels):
         before = {panel.title: panel.values for panel in panels.panels}
-        _ = panels.static
+        _ = panels.static()
         assert {panel.title: panel.values for panel in panels.panels} == before
 
 

@@ -70,7 +70,6 @@ class Belief(WithTwin):
         return "<p>Kept on this machine only. You will be asked again at the end of the page.</p>" \
             if self.when == "before" else "<p>You set no belief before the evidence.</p>"
 
-    @property
     def static(self):
         return f"<p>{escape(self.title)}<br><b>{' · '.join(WORDS)}</b></p>"
 

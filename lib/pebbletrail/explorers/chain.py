@@ -144,10 +144,9 @@ class ChainPanel(Panel):
                          layout=lambda held: VBox([asked, held["guess"]]),
                          below=VBox([HTML(f"<small>{escape(LEGEND)}</small>"), grid.widget]))
 
-    @property
-    def static(self):
+    def static(self, **values):
         answer = draw_chain(self.chain, self.chain.model.arrows)
-        return (f"{super().static}<p><small>{escape(LEGEND)}</small></p>"
+        return (f"{super().static(**values)}<p><small>{escape(LEGEND)}</small></p>"
                 + folded("Open it once you have written down your guess", answer))
 
 

@@ -70,12 +70,11 @@ class ControlGame(WithTwin):
         """A new laboratory asks for a new decision."""
         self.boss.controls["decision"].value = UNDECIDED
 
-    @property
     def static(self):
         """The game without controls: the answers are folded away, as a button hides them in the live game."""
         answers = {self.prediction: {"shown": True}, self.among: {"shown": True}, self.boss: {"decision": TRUST}}
         later = "open it once you have written down your own answer"
-        return self.agent.static + "".join(folded(f"{panel.title}: {later}", panel.draw(**{**panel.values, **answer}))
+        return self.agent.static() + "".join(folded(f"{panel.title}: {later}", panel.draw(**{**panel.values, **answer}))
                                            for panel, answer in answers.items())
 
 

@@ -1,22 +1,24 @@
-"""The base of every explorer: controls, a picture that follows them, and a static twin.
+"""The base of what a reader moves: controls, a picture that follows them, and a static twin.
 
-The drawing is a plain function of the controls' values, so it can be tested without a browser. In JupyterLab the controls
+What is shown is a plain function of the controls' values, so it can be tested without a browser. In JupyterLab the controls
 are live; in a static page (a report, a repository's viewer) the same output shows the twin: the picture for the starting
-values, with its description.
+values, with its description. ``explorer.py`` builds on it where one figure can be moved instead of drawn again.
 """
 
+import base64
 from html import escape
 
-from pebbletrail.figures import image_tag
+from pebbletrail.explorers.picture import picture
+from pebbletrail.figures import checked_alt, image_tag, png
 
 
 class WithTwin:
-    """What shows ``self.widget`` live, and ``self.static`` (HTML) with ``self.title`` wherever widgets do not live."""
+    """What shows ``self.widget`` live, and ``self.static()`` (HTML) with ``self.title`` wherever widgets do not live."""
 
     def _repr_mimebundle_(self, **kwargs):
         live = self.widget._repr_mimebundle_(**kwargs)
         live = live[0] if isinstance(live, tuple) else live
-        return {**live, "text/html": self.static, "text/plain": self.title}
+        return {**live, "text/html": self.static(), "text/plain": self.title}
 
 
 def folded(summary, drawn):
@@ -26,7 +28,7 @@ def folded(summary, drawn):
 
 
 class Panel(WithTwin):
-    """Controls with a picture.
+    """Controls with a picture that is drawn anew for each of their values.
 
     Parameters
     ----------
@@ -43,12 +45,12 @@ class Panel(WithTwin):
     """
 
     def __init__(self, controls, draw, title, layout=None, below=None):
-        from ipywidgets import HTML, VBox
+        from ipywidgets import VBox
 
         self.controls, self.draw, self.title = controls, draw, title
-        self.picture, self.sentence = HTML(), HTML()
+        self.picture = picture()
         held = layout(controls) if layout else VBox(list(controls.values()))
-        self.widget = VBox([held, self.sentence, self.picture, *([below] if below else [])])
+        self.widget = VBox([held, self.picture, *([below] if below else [])])
         self.refresh()
         for control in controls.values():
             control.observe(self.refresh, names="value")
@@ -57,18 +59,21 @@ class Panel(WithTwin):
     def values(self):
         return {name: control.value for name, control in self.controls.items()}
 
-    def refresh(self, change=None):
-        """Draw again for the present values. An impossible choice is told in words and keeps the last picture."""
-        try:
-            fig, alt, sentence = self.draw(**self.values)
-        except ValueError as error:
-            self.sentence.value = f"<p><b>Not possible:</b> {escape(str(error))}</p>"
-            return
-        self.picture.value = image_tag(fig, alt)
-        self.sentence.value = f"<p>{escape(sentence)}</p>"
+    def view(self, **values):
+        """``(png, alt, sentence)`` for these values; ValueError, in words, where they are impossible together."""
+        fig, alt, sentence = self.draw(**values)
+        return png(fig), checked_alt(alt), sentence
 
-    @property
-    def static(self):
-        """The panel as plain HTML: title, picture, sentence."""
-        return (f"<p><b>{escape(self.title)}</b> (open the notebook to move it)</p>"
-                f"{self.sentence.value}{self.picture.value}")
+    def refresh(self, change=None):
+        """Show the present values. An impossible choice is told in words and keeps the last picture."""
+        try:
+            self.picture.show(*self.view(**self.values))
+        except ValueError as error:
+            self.picture.say(f"Not possible: {error}")
+
+    def static(self, **values):
+        """The panel as plain HTML: title, sentence, picture; for the present values, or with some of them changed."""
+        image, alt, sentence = self.view(**{**self.values, **values})
+        data = base64.b64encode(image).decode("ascii")
+        return (f"<p><b>{escape(self.title)}</b> (open the notebook to move it)</p><p>{escape(sentence)}</p>"
+                f'<img alt="{escape(alt, quote=True)}" style="max-width:100%" src="data:image/png;base64,{data}">')

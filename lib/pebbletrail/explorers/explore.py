@@ -1,0 +1,37 @@
+"""``pt.explore(name)``: the one door to the explorers."""
+
+from importlib import import_module
+
+EXPLORERS = {  # name: (module, function), in the order of the pages
+    "minimum": ("minimum", "minimum"),
+    "two-groups": ("two_groups", "two_groups"),
+    "job-features": ("job_features", "job_features"),
+    "call-centre": ("call_centre", "call_centre"),
+}
+
+
+def explore(name):
+    """Open an explorer: a picture that follows what you move.
+
+    Parameters
+    ----------
+    name : str
+        ``"minimum"`` (page 1): where a minimum pays. ``"two-groups"`` (page 2): what a comparison of changes can and cannot
+        tell. ``"job-features"`` (page 3): what a weight says beside other features. ``"call-centre"`` (page 4): what makes
+        control and quality go together.
+
+    Returns
+    -------
+    Explorer
+        Live in JupyterLab, with a button to start again. In a static page: the picture for the starting values;
+        ``.static(name=value)`` gives the twin for others.
+
+    Raises
+    ------
+    ValueError
+        For a name that is none of these.
+    """
+    if name not in EXPLORERS:
+        raise ValueError(f"name: there is no explorer {name!r}; there are {', '.join(EXPLORERS)}.")
+    module, function = EXPLORERS[name]
+    return getattr(import_module(f"pebbletrail.explorers.{module}"), function)()
