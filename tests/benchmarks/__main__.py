@@ -1,15 +1,15 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
-    python -m tests.benchmarks [small mediation clusters table pls pooling planning]
+    python -m tests.benchmarks [small mediation clusters table pls pooling planning explorers]
 """
 
 import sys
 
-from tests.benchmarks import clusters, mediation, planning, pls, pooling, small_things, table
+from tests.benchmarks import clusters, explorers, mediation, planning, pls, pooling, small_things, table
 from tests.benchmarks.measure import shown
 
 PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls,
-         "pooling": pooling, "planning": planning}
+         "pooling": pooling, "planning": planning, "explorers": explorers}
 
 
 def main(wanted):

@@ -56,7 +56,7 @@ class Curve(Scene):
                                    label=f"with a minimum of {MINIMUM} (measured)")
         (self.here,) = ax.plot([], [], "o", color=PALETTE[1], markersize=11)
         self.note = ax.text(0, 0, "", ha="center", va="bottom", color=PALETTE[1])
-        ax.axvline(MINIMUM, color=MUTED, linewidth=0.8, linestyle=":", zorder=0)
+        ax.plot([MINIMUM] * 2, [0, 50], color=MUTED, linewidth=0.8, linestyle=":", zorder=0)  # stops below the legend
         ax.set(xlabel="minimum enforced (points)", ylabel="mean gift (points of 120)", xlim=(0, HIGHEST), ylim=(0, 70))
         ax.legend(loc="upper left")
         self.moving = [self.curve, self.free, self.measured, self.here, self.note]

@@ -1,0 +1,45 @@
+"""The explorers of pages 1 to 4 in a real JupyterLab, from the keyboard: the picture and the words follow, and start again."""
+
+import pytest
+from lab import shown_picture
+
+pytestmark = pytest.mark.browser
+
+EXPLORERS = {  # notebook: the label of a slider, or of a box to tick
+    "01-hidden-costs-of-control.ipynb": "held back of what lies above (%)",
+    "02-working-from-home.ipynb": None,
+    "03-autonomy-and-the-job.ipynb": None,
+    "04-watched-scripted-timed.ipynb": "managers control more after a poor score (SD for an SD)",
+}
+
+
+@pytest.mark.parametrize("notebook", EXPLORERS)
+def test_an_explorer_follows_the_keyboard(reader, notebook):
+    page = reader.page
+    reader.open(notebook)
+    reader.run_all(timeout=240_000)
+    assert reader.unfinished_cells() == 0
+    assert reader.cell_errors() == []
+
+    panel = ".jp-OutputArea-output:has(button[title='set every control back to where it stood'])"
+    picture, words = f"{panel} .pebbletrail-picture", f"{panel} .pebbletrail-sentence"
+    page.locator(picture).first.scroll_into_view_if_needed()
+    start = shown_picture(page, picture)
+    said = page.locator(words).first.inner_text()
+    assert page.locator(words).first.get_attribute("aria-live") == "polite"
+
+    label = EXPLORERS[notebook]
+    handle = page.locator(f"{panel} .widget-slider:has(label:text-is('{label}')) .noUi-handle").first if label else (
+        page.locator(f"{panel} .noUi-handle, {panel} input[type=checkbox]").first)
+    handle.focus()
+    page.keyboard.press("ArrowRight" if "noUi" in (handle.get_attribute("class") or "") else "Space")
+    page.wait_for_function("([selector, words]) => document.querySelector(selector).innerText !== words", arg=[words, said])
+    moved = shown_picture(page, picture)
+    assert moved[1] != start[1], "the words changed and the picture did not"
+
+    page.locator(panel).get_by_role("button", name="start again").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("([selector, words]) => document.querySelector(selector).innerText === words", arg=[words, said])
+    assert shown_picture(page, picture) == start
+    assert reader.script_errors == []
+    assert reader.outside == set()
