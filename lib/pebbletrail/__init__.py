@@ -26,6 +26,10 @@ _HOME = {
     "meta_regress": "models.pooling.meta_regression",
     "combine_evidence": "models.pooling.evidence",
     "plan": "models.planning.planned",
+    "staggered": "models.staggered.estimate",
+    # worlds
+    "CallCentre": "worlds.call_centre",
+    "Rollout": "worlds.call_centre",
     # measures
     "omega": "measures.omega",
     "item_analysis": "measures.items",
