@@ -1,0 +1,5 @@
+"""Worlds that are made up and whose truth is therefore known. What is drawn from them is never evidence for a claim."""
+
+from pebbletrail.worlds.call_centre import CallCentre, Rollout
+
+__all__ = ["CallCentre", "Rollout"]
