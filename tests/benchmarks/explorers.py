@@ -46,8 +46,8 @@ def peer(explorer, name, draw):
         plt.close(fig)
 
     control = explorer.controls[name]
-    widget = interactive(drawn, **{name: type(control)(**{key: getattr(control, key) for key in ("value", "min", "max", "step")})
-                                   if hasattr(control, "min") else type(control)(value=control.value)})
+    kept = ("value", "min", "max", "step") if hasattr(control, "min") else ("value",)
+    widget = interactive(drawn, **{name: type(control)(**{key: getattr(control, key) for key in kept})})
     with contextlib.redirect_stdout(io.StringIO()):
         widget.update()
     return widget.children[0]

@@ -1,4 +1,4 @@
-"""The explorers of pages 1 to 4 in a real JupyterLab, from the keyboard: the picture and the words follow, and start again."""
+"""The explorers of pages 1 to 4 in a real JupyterLab, from the keyboard: the picture and the words follow, and go back."""
 
 import pytest
 from lab import shown_picture

@@ -28,7 +28,8 @@ def choice(label, options, value=None):
 
     given = options if isinstance(options, dict) else {one: one for one in options}
     start = next(iter(given.values())) if value is None else value
-    return ToggleButtons(options=list(given.items()), value=start, description=label, style={**LABEL, "button_width": "auto"})
+    look = {**LABEL, "button_width": "auto"}
+    return ToggleButtons(options=list(given.items()), value=start, description=label, style=look)
 
 
 def tick(label, value=False):

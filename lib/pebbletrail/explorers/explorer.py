@@ -1,7 +1,7 @@
 """An explorer: parameters, a pure computation, and one figure whose parts are moved instead of drawn again.
 
-Drawing axes, ticks and letters takes most of the time of a figure. An explorer does it once, keeps the pixels, and paints only
-what moves on top, so that the picture follows the hand.
+Drawing axes, ticks and letters takes most of the time of a figure. An explorer does it once, keeps the pixels, and paints
+only what moves on top, so that the picture follows the hand.
 """
 
 import io

@@ -1,7 +1,8 @@
 """The picture of a panel: an image whose description changes with it, and a sentence that screen readers announce.
 
-ipywidgets has no image with an ``alt`` text, and its HTML replaces a live region instead of changing it, which screen readers
-may pass over. So this one is a few lines of JavaScript, which travel with the notebook's own messages: nothing is fetched.
+ipywidgets has no image with an ``alt`` text, and its HTML replaces a live region instead of changing it, which screen
+readers may pass over. So this one is a few lines of JavaScript, which travel with the notebook's own messages: nothing is
+fetched.
 """
 
 from functools import cache
