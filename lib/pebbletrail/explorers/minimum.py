@@ -4,6 +4,7 @@ The free gifts are real ones. What agents do under a minimum other than 10 is th
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -36,13 +37,20 @@ class Assumed:
         return int(enough[0]) if len(enough) else None
 
 
+@cache
+def _measured(laboratory):
+    """Free gifts and the share of agents who give each; mean gift free and controlled."""
+    counts = gifts(laboratory, FREE)
+    return (counts.index.to_numpy(float), counts.to_numpy() / counts.sum(), mean_gift(laboratory, FREE),
+            mean_gift(laboratory, CONTROLLED))
+
+
 def assume(laboratory, minimum, held_back):
     """Gifts below the minimum are lifted to it; of what lies above, ``held_back`` percent are withdrawn."""
-    counts = gifts(laboratory, FREE)
-    points, weights = counts.index.to_numpy(float), counts.to_numpy() / counts.sum()
+    points, shares, free, controlled = _measured(laboratory)
     levels = np.arange(HIGHEST + 1)[:, None]
-    means = (levels + (1 - held_back / 100) * np.maximum(points - levels, 0)) @ weights
-    return Assumed(laboratory, minimum, held_back, means, mean_gift(laboratory, FREE), mean_gift(laboratory, CONTROLLED))
+    means = (levels + (1 - held_back / 100) * np.maximum(points - levels, 0)) @ shares
+    return Assumed(laboratory, minimum, held_back, means, free, controlled)
 
 
 class Curve(Scene):
