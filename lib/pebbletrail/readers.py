@@ -55,4 +55,27 @@ def read_hidden_costs(path):
     })
 
 
-READERS = {"csv": read_csv, "correlations": read_correlations, "rda": read_rda, "hidden-costs": read_hidden_costs}
+PLACES = {0: "office", 1: "home", 2: "did not volunteer"}  # expgroup, the file's label of a group: our name for it
+EXPERIMENT_BEGINS = 201050  # the week of 6 December 2010, as the file writes it
+
+
+def read_ctrip(path):
+    """The weekly scores of the home-working experiment, one row a person and week.
+
+    Weeks are counted from the first week of the experiment: the file's labels (201001 to 201053, then 201101 to 201133)
+    leave a gap between the years that is none. What else the file holds on people (age, pay, family) is left out.
+    """
+    raw = pd.read_csv(path)
+    labels = raw["year_week"].astype(int)
+    in_order = {label: number for number, label in enumerate(sorted(labels.unique()))}
+    return pd.DataFrame({
+        "person": raw["personid"].to_numpy(),
+        "group": raw["expgroup"].map(PLACES).to_numpy(),
+        "week": labels.map(in_order).to_numpy() - in_order[EXPERIMENT_BEGINS],
+        "label": labels.to_numpy(),
+        "performance": raw["perform1"].to_numpy(dtype=float),
+    })
+
+
+READERS = {"csv": read_csv, "correlations": read_correlations, "rda": read_rda, "hidden-costs": read_hidden_costs,
+           "ctrip": read_ctrip}

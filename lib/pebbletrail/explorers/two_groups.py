@@ -168,8 +168,8 @@ class TwoGroups(Scene):
 
     def alt(self, result):
         return ("Two lines of mean scores from month −12 to month 8. In the last month the home group is at "
-                f"{_two(result.home[-1])} and the office group at {_two(result.office[-1])}; without the effect the home group "
-                f"would be at {_two(result.without[-1])}. Two bars at the right: truth {_two(result.truth)}, "
+                f"{_two(result.home[-1])} and the office group at {_two(result.office[-1])}; without the effect the "
+                f"home group would be at {_two(result.without[-1])}. Two bars at the right: truth {_two(result.truth)}, "
                 f"estimate {_two(result.estimate)}.")
 
     def sentence(self, result):
