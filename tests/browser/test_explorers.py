@@ -25,7 +25,7 @@ def test_an_explorer_follows_the_keyboard(reader, notebook):
     picture, words = f"{panel} .pebbletrail-picture", f"{panel} .pebbletrail-sentence"
     page.locator(picture).first.scroll_into_view_if_needed()
     start = shown_picture(page, picture)
-    said = page.locator(words).first.inner_text()
+    said = page.locator(words).first.text_content()
     assert page.locator(words).first.get_attribute("aria-live") == "polite"
 
     label = EXPLORERS[notebook]
@@ -33,13 +33,13 @@ def test_an_explorer_follows_the_keyboard(reader, notebook):
         page.locator(f"{panel} .noUi-handle, {panel} input[type=checkbox]").first)
     handle.focus()
     page.keyboard.press("ArrowRight" if "noUi" in (handle.get_attribute("class") or "") else "Space")
-    page.wait_for_function("([selector, words]) => document.querySelector(selector).innerText !== words", arg=[words, said])
+    page.wait_for_function("([selector, words]) => document.querySelector(selector).textContent !== words", arg=[words, said])
     moved = shown_picture(page, picture)
     assert moved[1] != start[1], "the words changed and the picture did not"
 
     page.locator(panel).get_by_role("button", name="start again").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("([selector, words]) => document.querySelector(selector).innerText === words", arg=[words, said])
+    page.wait_for_function("([selector, words]) => document.querySelector(selector).textContent === words", arg=[words, said])
     assert shown_picture(page, picture) == start
     assert reader.script_errors == []
     assert reader.outside == set()
