@@ -79,8 +79,8 @@ class Curve(Scene):
 
     def alt(self, result):
         return (f"Curve of the mean gift against the minimum, {result.laboratory}. It rises from {result.means[0]:.1f} "
-                f"points at 0 to {result.means[-1]:.1f} at {HIGHEST}; a dashed line marks the free gift, {result.free:.1f}; a "
-                f"diamond at {MINIMUM} marks the measured {result.observed:.1f}.")
+                f"points at 0 to {result.means[-1]:.1f} at {HIGHEST}; a dashed line marks the free gift, {result.free:.1f}; "
+                f"a diamond at {MINIMUM} marks the measured {result.observed:.1f}.")
 
     def sentence(self, result):
         change = result.now - result.free

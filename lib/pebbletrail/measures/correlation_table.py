@@ -8,8 +8,8 @@ import pandas as pd
 
 from pebbletrail.measures.correlation_theory import fisher_interval, holm
 from pebbletrail.measures.given import free, moments_given, named, two
-from pebbletrail.models.shown import Shown
 from pebbletrail.moments.checks import numbers_of
+from pebbletrail.shown import Shown
 
 METHODS = ("pearson", "spearman")
 ADJUST = (None, "holm")

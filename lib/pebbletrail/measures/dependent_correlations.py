@@ -9,8 +9,8 @@ import pandas as pd
 
 from pebbletrail.measures.correlation_theory import together, williams, zou
 from pebbletrail.measures.given import free, moments_given, two
-from pebbletrail.models.shown import Shown
 from pebbletrail.moments.checks import checked_size
+from pebbletrail.shown import Shown
 
 FEWEST = 5  # respondents, so that n − 4 is above 0
 SINGULAR = 1e-10

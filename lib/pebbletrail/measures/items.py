@@ -7,7 +7,7 @@ import pandas as pd
 
 from pebbletrail.measures.given import LEVEL, free, moments_given
 from pebbletrail.measures.omega import AGAINST, FEWEST, noise, one_factor
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 
 LITTLE = 0.30  # a customary floor for the correlation of an item with the rest
 HALF = 0.5  # of the answers at one end of the scale

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pebbletrail.measures.given import LEVEL, two
 from pebbletrail.measures.raters import extra, numeric, ordered_categories, whole
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 
 WEIGHTS = (None, "linear", "quadratic")
 LOPSIDED = 0.80  # share of the commonest category above which chance agreement is high

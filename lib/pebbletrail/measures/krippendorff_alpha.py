@@ -7,7 +7,7 @@ import pandas as pd
 
 from pebbletrail.measures.given import two
 from pebbletrail.measures.raters import extra, numeric, ordered_categories
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 FEW = 30  # units below which a bootstrap interval of alpha is a rough one

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.measures.given import moments_given
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 
 FEWEST = 3
 MANY = 12  # items up to which the factor is looked for from each of them too

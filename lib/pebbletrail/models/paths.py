@@ -8,10 +8,10 @@ import pandas as pd
 from pebbletrail.models.path_errors import covariance, monte_carlo, of_covariance, of_replicates, with_draws
 from pebbletrail.models.path_model import path_model, read_paths
 from pebbletrail.models.replicates import SumsJob, collect, units_of
-from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.from_print import NO_SPREADS
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 INTERVALS = ("delta", "monte-carlo", "bootstrap", "bootstrap-bca")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 ERRORS = {

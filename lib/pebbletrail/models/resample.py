@@ -8,11 +8,11 @@ import pandas as pd
 from pebbletrail.models.callables import of_callable
 from pebbletrail.models.intervals import bca, percentile
 from pebbletrail.models.replicates import checked_replicates, collect
-from pebbletrail.models.shown import Shown
 from pebbletrail.models.statistics import of_text
 from pebbletrail.moments import Moments
 from pebbletrail.moments.accept import is_table
 from pebbletrail.moments.checks import checked_frame
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 INTERVALS = ("percentile", "bca")

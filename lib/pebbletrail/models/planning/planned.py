@@ -14,7 +14,7 @@ from pebbletrail.models.planning.moderation import Moderation
 from pebbletrail.models.planning.runs import row_of, simulate
 from pebbletrail.models.planning.search import Smallest, TooSmall, search
 from pebbletrail.models.replicates import seeds
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 
 MADE = {"paired": Paired.of, "clustered": Groups.clustered, "difference-in-differences": Groups.before_and_after,
         "mediation": Mediation.of, "moderation": Moderation.of}

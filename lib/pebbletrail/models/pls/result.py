@@ -9,8 +9,8 @@ import pandas as pd
 from pebbletrail.models.pls import quality
 from pebbletrail.models.pls.stages import OneStage, TwoStages, Whole
 from pebbletrail.models.pls.tables import table
-from pebbletrail.models.shown import Shown
 from pebbletrail.moments import Moments
+from pebbletrail.shown import Shown
 
 
 @dataclass(frozen=True, repr=False)

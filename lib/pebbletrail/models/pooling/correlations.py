@@ -11,7 +11,7 @@ from pebbletrail.models.pooling.influence import sentence
 from pebbletrail.models.pooling.pooled import Pooled, pooled
 from pebbletrail.models.pooling.sentences import of_pool
 from pebbletrail.models.pooling.studies import checked_options, named, numbers, one_order, refuse, refuse_twice
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 
 FISHER, CORRECTED, OBSERVED = "Fisher's z", "corrected correlations", "correlations"
 SAME = ("k", "method", "test", "i2", "i2_ci", "q", "q_df", "q_p", "statistic", "df", "p_value", "tau2", "tau2_ci", "se")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pebbletrail.models.pooling.effect_words import told_p
 from pebbletrail.models.pooling.studies import named, numbers, one_order, refuse, refuse_twice
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 WIDTHS = (1.0, 2.0, 5.0, np.inf)  # of the prior, in standard errors of each study

@@ -13,7 +13,7 @@ from pebbletrail.models.pooling.pooled import NORMAL, ROUNDING
 from pebbletrail.models.pooling.sentences import SURPRISING, shorter
 from pebbletrail.models.pooling.studies import checked_options, checked_studies, one_order
 from pebbletrail.models.regression import coefficient_table
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 ENOUGH = 10  # studies a moderator

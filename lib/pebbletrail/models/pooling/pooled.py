@@ -9,7 +9,7 @@ import pandas as pd
 from pebbletrail.models.pooling.effect_words import places, told, told_p, told_share
 from pebbletrail.models.pooling.heterogeneity import Mean, between, interval, share
 from pebbletrail.models.pooling.sentences import how_sure, of_pool
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 NORMAL = 1.959963984540054

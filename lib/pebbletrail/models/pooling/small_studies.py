@@ -12,7 +12,7 @@ import pandas as pd
 from pebbletrail.models.pooling.effect_words import places, span, told, told_p, told_share
 from pebbletrail.models.pooling.pooled import ROUNDING
 from pebbletrail.models.regression import coefficient_table
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 
 FEWEST = 10
 ALIKE = 1e-6  # relative difference between standard errors below which there is nothing to regress on

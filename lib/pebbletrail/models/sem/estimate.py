@@ -10,11 +10,11 @@ from pebbletrail.models.sem.adapter import found_by_semopy
 from pebbletrail.models.sem.fit import fit_indices, implied
 from pebbletrail.models.sem.model import read_sem
 from pebbletrail.models.sem.solution import Solution, reliabilities
-from pebbletrail.models.shown import Shown
 from pebbletrail.models.solve import inverse
 from pebbletrail.models.system import refuse_constant
 from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.from_print import NO_SPREADS
+from pebbletrail.shown import Shown
 
 UNTOLD = 1e-9  # of the information: a direction with less than this share of it is not determined by the data
 

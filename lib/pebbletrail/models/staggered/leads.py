@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.regression import coefficient_table
-from pebbletrail.models.shown import Shown
 from pebbletrail.models.staggered.effects import clustered, exact_or
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 USUAL = 4  # leads that are looked at unless told otherwise: each more makes the joint test weaker

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pebbletrail.models.shown import Shown
 from pebbletrail.models.staggered.leads import Leads
 from pebbletrail.models.staggered.two_way import TwoWay
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 FEW, FEW_TREATED = 25, 10  # clusters, and treated clusters, below which simulated intervals hold the truth too rarely

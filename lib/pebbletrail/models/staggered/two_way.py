@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.regression import coefficient_table
-from pebbletrail.models.shown import Shown
 from pebbletrail.models.staggered.effects import Effects, clustered, exact_or
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 NOTHING = 1e-12  # of the largest weight: smaller ones are 0

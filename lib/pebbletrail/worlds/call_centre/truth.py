@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.shown import Shown
+from pebbletrail.shown import Shown
 from pebbletrail.words import said
 from pebbletrail.worlds.call_centre.columns import as_frame
 from pebbletrail.worlds.call_centre.measures import CUSTOMER
