@@ -80,6 +80,17 @@ def test_intervals_are_t_with_one_degree_of_freedom_less_than_clusters():
     np.testing.assert_allclose(fit.table["p_value"], 2 * stats.t.sf(abs(fit.table["estimate"] / fit.table["se"]), 7))
 
 
+def test_clusters_that_are_left_out_whole_make_no_interval_shorter():
+    """Teams treated from the first week on have no counterfactual: their rows change nothing, the degrees of freedom either."""
+    rows = ROWS
+    always = pd.concat([rows.assign(agent=rows["agent"] + 1000 * (k + 1), team=f"always {k}", removed_from=1.0) for k in range(3)])
+    alone = staggered(rows, **NAMES, by="team")
+    beside = staggered(pd.concat([rows.assign(team=rows["team"].astype(str)), always]), **NAMES, by="team")
+    assert beside.left_out["alone"] == len(always)
+    assert beside.clusters == alone.clusters
+    pd.testing.assert_frame_equal(beside.overall, alone.overall)
+
+
 def test_clusters_without_a_shock_of_their_own_matter_little_and_with_one_much():
     rng = np.random.default_rng(5)
     rows = pd.DataFrame([(agent, week) for agent in range(160) for week in range(1, 9)], columns=["agent", "week"])

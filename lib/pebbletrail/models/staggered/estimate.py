@@ -58,6 +58,9 @@ def staggered(rows, outcome, unit, time, start, by=None, method="imputation", le
     nothing happens before the start. The two-way regression also needs (3) that the effect is one and the same number: else
     rows that have been treated for long serve as its controls, and their growing effect is taken off.
 
+    Where units leave, (4): who leaves does not hang on how the outcome has just been. Where it does, take units that stay,
+    such as seats or teams; for people whose bad spells make them go, the estimate is off.
+
     Treated rows without a counterfactual are left out and counted: units never seen untreated, times at which all are
     treated, units and times that no chain of untreated rows links. Where everybody is treated in the end, late effects are
     not in the average.
@@ -90,10 +93,12 @@ def staggered(rows, outcome, unit, time, start, by=None, method="imputation", le
     panel = read_panel(rows, outcome, unit, time, start, by, horizon)
     _refuse_nothing_to_compare(panel, time, start)
     clusters = unit if by is None else by
-    if panel.clusters < 2:
-        raise ValueError(f"by: all rows are of one {clusters}; errors need at least two, and many to be trusted.")
     imputed = impute(panel)
     treated = imputed.treated
+    # those whose rows are all left out have no say, so they must not make the interval shorter
+    used = len(np.unique(np.concatenate([imputed.untreated.cluster, treated.cluster])))
+    if used < 2:
+        raise ValueError(f"by: all rows are of one {clusters}; errors need at least two, and many to be trusted.")
     if len(treated.y) == 0:
         raise ValueError(f"start: no treated row has a counterfactual: {_why(imputed, time)}. Units seen both before "
                          f"and after their start, beside others not yet treated in the same {time}, are needed.")
@@ -101,7 +106,7 @@ def staggered(rows, outcome, unit, time, start, by=None, method="imputation", le
     groups = [np.arange(len(treated.y)), *(np.flatnonzero(treated.since == step) for step in since)]
     estimates, errors = averages(imputed, groups)
     names = ["average effect on the treated", *(f"+{step:g}" for step in since)]
-    table = coefficient_table(names, estimates, np.diag(errors**2), panel.clusters - 1)
+    table = coefficient_table(names, estimates, np.diag(errors**2), used - 1)
     for count, codes in zip(COUNTS, (np.arange(len(treated.y)), treated.unit, treated.cluster), strict=True):
         table[count] = [len(np.unique(codes[chosen])) for chosen in groups]
     effects = table.iloc[1:].reset_index(drop=True)
@@ -109,7 +114,7 @@ def staggered(rows, outcome, unit, time, start, by=None, method="imputation", le
     return Staggered(
         table=effects, overall=table.iloc[:1].reset_index(drop=True),
         leads=leads_of(imputed, leads) if leads != 0 else None, two_way=two_way(panel), outcome=outcome, unit=unit,
-        time=time, start=start, by=clusters, clusters=panel.clusters, untreated=len(imputed.untreated.y),
+        time=time, start=start, by=clusters, clusters=used, untreated=len(imputed.untreated.y),
         left_out={"alone": imputed.alone, "no_other": imputed.no_other, "apart": imputed.apart, "missing": panel.missing,
                   "beyond": panel.beyond})
 

@@ -68,7 +68,7 @@ class Rollout:
 
     @classmethod
     def staggered(cls, by="teams", share=0.9, start=8, waves=8, every=4, order="lot", level=-2.0):
-        """One part of the units after another, as at the Campus; the remaining share keeps its control."""
+        """One part of the units after another, as a firm might do it; the remaining share keeps its control."""
         return cls(by=by, share=share, start=start, waves=waves, every=every, order=order, level=level)
 
     @property

@@ -27,13 +27,14 @@ class CallCentre:
 
     effect: float = parameter(
         0.0, -0.5, 0.5, "SD of quality for an SD of control", "causal effect of control on quality as it is",
-        "assumed; skl22-perf (r −.01 of monitoring with performance) and zsp12-verdict are why the default is none")
+        "assumed: none, so that whatever is seen comes from elsewhere")
     effect_spread: float = parameter(
         0.0, 0, 0.2, "SD of quality for an SD of control", "how far that effect differs between teams (standard deviation)")
     learning: float = parameter(
-        8.0, 0, 52, "weeks", "time until 63 % of an effect of control has come; 0: at once")
+        8.0, 0, 52, "weeks", "time until 63 % of an effect of control has come, in the seat: who is hired takes it over; 0: at once")
     reaction: float = parameter(
-        0.6, -1, 1, "SD of control for an SD of score", "how far a poor score from the firm raises the next week's control")
+        0.6, -1, 1, "SD of control for an SD of score", "how far a poor score from the firm raises the next week's control",
+        "that managers react is assumed; size: so that monitoring and burnout go together as in skl22-stress (r .11)")
     supervision: float = parameter(
         0.0, -1, 1, "correlation", "correlation of how much a supervisor controls and how well the supervisor coaches")
     team: float = parameter(
