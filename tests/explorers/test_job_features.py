@@ -100,15 +100,39 @@ def test_only_autonomy_has_the_other_colour():
 
 
 @pytest.mark.parametrize(("ticked", "said"), [
-    ({}, "Autonomy alone: 0.23; it explains 5.3 % of the differences in performance. Tick another feature and watch"),
-    ({"skill_variety": True}, "Beside skill variety its weight is 0.31. Together they explain 6.3 % (R²); 5.8 percentage "
-                              "points of that only with autonomy."),
-    (ALL, "Beside 9 other features its weight is 0.06. Together they explain 33.1 % (R²); 0.1 percentage points"),
-    ({"autonomy": False, "job_complexity": True}, "Without autonomy, the ticked features explain 13.7 % of the differences"),
+    ({}, "Autonomy alone: 0.23; it explains 5.3 % of the differences in performance, corrected for noise. Tick another"),
+    ({"skill_variety": True}, "Beside skill variety its weight is 0.31. Together they explain 6.3 % (R²); autonomy, entered "
+                              "last, adds 5.8 points, more than it explains alone."),
+    (ALL, "Beside 9 other features its weight is 0.06. Together they explain 33.1 % (R²); autonomy, entered last, adds 0.1 "
+          "points."),
+    ({"job_complexity": True, "feedback_from_others": True},
+     "its weight is −0.10 (negative: performance is lower where autonomy is higher). Together they explain 21.9 % (R²); "
+     "autonomy, entered last, adds 0.6 points."),
+    ({"job_complexity": True, "job_feedback": True}, "(R²); autonomy, entered last, adds less than 0.1 points."),
+    ({"outcome": "satisfaction"}, "it explains 23.0 % of the differences in satisfaction, corrected for noise."),
+    ({"autonomy": False, "job_complexity": True}, "Without autonomy, complexity explains 13.7 % of the differences in "
+                                                  "performance, corrected for noise (R²). Tick autonomy"),
+    ({"autonomy": False, "job_complexity": True, "job_feedback": True},
+     "Without autonomy, the 2 ticked features together explain 15.3 % of the differences"),
 ])
 def test_sentence(explorer, ticked, said):
     explorer.reset()
     assert said in explorer.static(**ticked)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES.values())
+def test_no_sentence_says_that_nothing_was_added_or_hides_a_turned_sign(outcome):
+    """Every choice beside autonomy: what it adds is never told as 0.0, and a negative weight never without a word."""
+    scene, more = Bars(), 0
+    for size in range(1, 10):
+        for beside in itertools.combinations(list(FEATURES)[1:], size):
+            found = weigh(outcome, autonomy=True, **dict.fromkeys(beside, True))
+            said = scene.sentence(found)
+            assert "adds 0.0" not in said
+            assert ("(negative: " in said) == (two(found.weights[FOCUS])[0] == "−")
+            assert ", more than it explains alone" not in said or found.r2 - found.without > found.correlations[FOCUS] ** 2
+            more += "more than" in said
+    assert more == {"performance": 7, "satisfaction": 0}[outcome]  # beside a suppressor
 
 
 def test_description_names_every_ticked_feature(explorer):

@@ -13,11 +13,13 @@ from pebbletrail.path_picture import signed
 from pebbletrail.worlds.call_centre.measures import CUSTOMER, FIRM, deviation
 from pebbletrail.worlds.call_centre.world import CallCentre
 
-SIZE = {"weeks": 26, "agents": 300, "sites": 3}  # half a year: large enough to see, small enough to follow the hand
+# Half a year; small enough to follow the hand. Control is set by supervisors, so many small teams keep chance small: without
+# any cause the correlation has a standard deviation of .05 over seeds (.10 with teams of twenty).
+SIZE = {"weeks": 26, "agents": 300, "sites": 3, "team_size": 3}
 CUSTOMERS, SUPERVISOR = "customers", "the supervisor"
 SCORES = {CUSTOMERS: ("quality_customer", CUSTOMER), SUPERVISOR: ("quality_firm", FIRM)}
-SEEN = 0.12  # a correlation nearer to 0 may be chance among 300
-REACH = 4.0  # SD shown to either side
+SEEN = 0.12  # a correlation nearer to 0 may be chance
+REACH = 5.0  # SD shown to either side
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class HalfYear:
     control: np.ndarray
     score: np.ndarray
     effect: float
-    causes: tuple  # what else than an effect may tie control to the score here
+    causes: tuple  # (direction, words): what else than an effect ties control to the score here
 
     @property
     def r(self):
@@ -40,14 +42,15 @@ class HalfYear:
 
 def look(effect, reaction, supervision, rater_bias, judge):
     """Half a year of the call centre, as a table of means would show it."""
+    effect, reaction, supervision, rater_bias = (round(one, 6) for one in (effect, reaction, supervision, rater_bias))
     world = CallCentre(effect=effect, reaction=reaction, supervision=supervision, rater_bias=rater_bias)
     year = world.simulate(1, **SIZE)
     column, scale = SCORES[judge]
-    causes = [told for there, told in (
-        (reaction > 0, "managers control more after a poor score"),
-        (supervision > 0, "supervisors who control more also coach better"),
-        (supervision < 0, "supervisors who control more coach worse"),
-        (rater_bias > 0 and judge == SUPERVISOR, "supervisors score people whom they like better, and control them less"),
+    causes = [(way, told) for there, way, told in (
+        (reaction > 0, -1, "managers control more after a poor score"),
+        (supervision > 0, 1, "supervisors who control more also coach better"),
+        (supervision < 0, -1, "supervisors who control more coach worse"),
+        (rater_bias > 0 and judge == SUPERVISOR, -1, "supervisors score those higher whom they like, and control them less"),
     ) if there]
     return HalfYear(year["control"].mean(axis=0), deviation(year[column], scale).mean(axis=0), effect, tuple(causes))
 
@@ -63,7 +66,7 @@ class Cloud(Scene):
         self.note = ax.text(0.98, 0.03, "", transform=ax.transAxes, ha="right", va="bottom", fontsize=12)
         ax.axhline(0, color=MUTED, linewidth=0.7, zorder=0)
         ax.axvline(0, color=MUTED, linewidth=0.7, zorder=0)
-        ax.set(xlim=(-REACH, REACH), ylim=(-3, 3.6), xlabel="control of the agent, mean of half a year (SD; 0 is usual)",
+        ax.set(xlim=(-REACH, REACH), ylim=(-5, 5), xlabel="control of the agent, mean of half a year (SD; 0 is usual)",
                ylabel="quality as scored (SD; 0 is usual)")
         ax.legend(loc="upper right", ncols=2)
         self.moving = [self.dots, self.true, self.seen, self.note]
@@ -88,18 +91,32 @@ class Cloud(Scene):
 
 
 def _meaning(result):
-    seen, true = abs(result.r) >= SEEN, result.effect
-    why = " and ".join(result.causes)
+    """What the picture shows of the truth. A cause is named only where it pushes the way that is to be explained."""
+    seen, true, slope = abs(result.r) >= SEEN, np.sign(result.effect), np.sign(result.slope)
+    if not seen and not true:
+        return _joined("Nothing is done, and nothing is seen{}.", ", although ", result.causes)
     if not seen:
-        if not true:
-            return "Nothing is done, and nothing is seen." if not why else f"Nothing is seen, although {why}."
-        return f"The {'harm' if true < 0 else 'benefit'} is there, and it cannot be seen{f': {why}' if why else ''}."
+        there = f"The {'harm' if true < 0 else 'benefit'} is there, and it cannot be seen{{}}."
+        chance = ((0, "it is too small to be told from chance"),)
+        return _joined(there, ": ", _way(result, -true) or chance)
+    if not result.causes:
+        return ("Here, where control is set without regard to quality, what is seen is about what is true." if true else
+                "What is seen is chance.")
     if not true:
-        return f"All of it comes from elsewhere: {why}." if why else "What is seen is chance."
-    if np.sign(true) != np.sign(result.slope):
-        return f"What is seen has the wrong sign{f', because {why}' if why else ''}."
-    return (f"Right in sign; the size is mixed up with something else: {why}." if why else
-            "Here, where control is set without regard to quality, what is seen is about what is true.")
+        elsewhere = _joined("All of it comes from elsewhere{}", ": ", _way(result, slope))
+        return elsewhere + _joined("{}.", "; against it, ", _way(result, -slope))
+    if true != slope:
+        return _joined("What is seen has the wrong sign{}.", ", because ", _way(result, slope))
+    return _joined("Right in sign; the size is mixed up with something else{}.", ": ", result.causes)
+
+
+def _way(result, direction):
+    return tuple(cause for cause in result.causes if cause[0] == direction)
+
+
+def _joined(sentence, link, causes):
+    """The sentence with the causes in its gap; without causes the gap closes."""
+    return sentence.format(link + " and ".join(told for _, told in causes) if causes else "")
 
 
 def call_centre():

@@ -104,7 +104,7 @@ class Bars(Scene):
         ax.axvline(0, color=MUTED, linewidth=1)
         ax.set(xlim=(-0.65, 0.92), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(-0.6, 0.61, 0.2), yticks=rows,
                yticklabels=list(FEATURES.values()),
-               xlabel="weight: standard deviations of the outcome for one more of the feature,\n"
+               xlabel="weight: standard deviations of the outcome for one standard deviation more of the feature,\n"
                       "the other ticked ones held still")
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), frameon=False)
         self.moving = [*self.bars, self.marks, *self.notes]
@@ -121,23 +121,34 @@ class Bars(Scene):
         if not result.weights:
             return f"Ten features of a job and no bar: nothing is ticked that could go with {result.outcome}."
         told = ", ".join(f"{FEATURES[name]} {two(weight)}" for name, weight in result.weights.items())
-        return f"Bars of the weights of the ticked features for {result.outcome}: {told}. Diamonds mark their correlations."
+        return (f"Bars of the weights of the ticked features for {result.outcome}, in standard deviations: {told}. "
+                "Diamonds mark their correlations.")
 
     def sentence(self, result):
         if not result.weights:
             return f"Nothing is ticked, so 0 % of the differences in {result.outcome} are explained. Tick a feature."
-        r2 = f"{100 * result.r2:.1f} % of the differences in {result.outcome}"
-        if FOCUS not in result.weights:
-            return f"Without autonomy, the ticked features explain {r2} together (R²). Tick autonomy: how much does it add?"
-        alone, weight = result.correlations[FOCUS], result.weights[FOCUS]
-        start = f"Autonomy alone: {two(alone)}; it explains {100 * alone**2:.1f} % of the differences in {result.outcome}."
-        count = len(result.weights) - 1
-        if not count:
-            return f"{start} Tick another feature and watch the bar."
+        differences = f"of the differences in {result.outcome}, corrected for noise"
         others = [FEATURES[name] for name in result.weights if name != FOCUS]
-        beside = others[0] if count == 1 else f"{count} other features"
-        return (f"{start} Beside {beside} its weight is {two(weight)}. Together they explain {100 * result.r2:.1f} % (R²); "
-                f"{100 * (result.r2 - result.without):.1f} percentage points of that only with autonomy.")
+        if FOCUS not in result.weights:
+            who = f"{others[0]} explains" if len(others) == 1 else f"the {len(others)} ticked features together explain"
+            return (f"Without autonomy, {who} {100 * result.r2:.1f} % {differences} (R²). Tick autonomy: how much does it "
+                    "add?")
+        alone, weight = result.correlations[FOCUS], two(result.weights[FOCUS])
+        start = f"Autonomy alone: {two(alone)}; it explains {100 * alone**2:.1f} % {differences}."
+        if not others:
+            return f"{start} Tick another feature and watch the bar."
+        beside = others[0] if len(others) == 1 else f"{len(others)} other features"
+        turned = f" (negative: {result.outcome} is lower where autonomy is higher)" if weight.startswith("−") else ""
+        return (f"{start} Beside {beside} its weight is {weight}{turned}. Together they explain {100 * result.r2:.1f} % "
+                f"(R²); autonomy, entered last, adds {_points(result.r2 - result.without, alone**2)}.")
+
+
+def _points(added, alone):
+    """What entering last adds to R², in words; a suppressor beside it can make that more than its own share."""
+    added, alone = (f"{100 * share:.1f}" for share in (added, alone))
+    if added == "0.0":
+        return "less than 0.1 points"
+    return f"{added} points" + (", more than it explains alone" if float(added) < float(alone) else "")
 
 
 def _layout(controls):

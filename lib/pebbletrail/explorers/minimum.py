@@ -88,7 +88,7 @@ class Curve(Scene):
                   f"{abs(change):.1f} {'more' if change > 0 else 'less'} than when free")
         pays = ("No minimum up to 60 pays." if result.pays_from is None else
                 f"With this reaction a minimum pays from {result.pays_from} points on." if result.pays_from else
-                "With nothing held back, every minimum pays.")
+                "With nothing held back, every minimum pays or costs nothing.")
         miss = result.means[MINIMUM] - result.observed
         fit = "as measured" if abs(miss) < 0.25 else f"{abs(miss):.1f} {'more' if miss > 0 else 'less'} than was measured"
         return (f"{result.laboratory}, left free: {result.free:.1f} points on average. A minimum of {result.minimum} with "
@@ -100,7 +100,7 @@ def minimum():
     """Move the minimum and what it costs in goodwill, and see where it pays."""
     controls = {
         "laboratory": choice("free gifts of", laboratories()),
-        "minimum": slider("minimum", "points", 0, HIGHEST, MINIMUM, 1),
+        "minimum": slider("minimum", "points", 1, HIGHEST, MINIMUM, 1),
         "held_back": slider("held back of what lies above", "%", 0, 100, 20, 1),
     }
     return Explorer(controls, assume, Curve(), "Where does a minimum pay?")

@@ -17,6 +17,7 @@ DURING = MONTHS >= 0
 MOST = 200  # people a group
 LEVELS = 0.6  # standard deviation of people's own level
 SEED = 228  # picked so that chance is small at the starting values, and can be seen with few people
+SEEN = 1e-3  # standard deviations: what is smaller bends nothing that could be seen
 TURNS, ENOUGH = 60, 1e-6  # of taking out person and month means, until nothing moves that could be seen
 
 
@@ -134,17 +135,32 @@ def _two(value):
     return f"{round(value, 2) + 0.0:.2f}"
 
 
+def told_parts(result):
+    """``(how far off, {what bends the estimate: by how much})``, in hundredths that add up as they are shown.
+
+    Everything is rounded once: how far off is the shown estimate minus the shown truth, and the last of the parts gets
+    what rounding leaves over, so that a reader who adds up finds no gap. Parts that show as 0.00 are left out.
+    """
+    off = round(round(result.estimate, 2) - round(result.truth, 2), 2) + 0.0
+    words = {"drift": "the drift", "leaving": "who left", "chance": "chance"}
+    bends = [name for name in words if abs(result.parts[name]) >= SEEN]
+    told = {words[name]: round(result.parts[name], 2) for name in bends[:-1]}
+    if bends:
+        told[words[bends[-1]]] = round(off - sum(told.values()), 2)
+    return off, {word: part for word, part in told.items() if part}
+
+
 class TwoGroups(Scene):
     """Two lines over months, what the home group would have done, and at the right the estimate beside the truth."""
 
     def __init__(self):
         self.fig, ax = new_figure(7.8, 4.2)
-        ax.set(xlim=(-12.6, 13.6), ylim=(-1.4, 1.5), xlabel="months since the start", ylabel="score (standard deviations)",
+        ax.set(xlim=(-12.6, 13.6), ylim=(-1.9, 2.1), xlabel="months since the start", ylabel="score (standard deviations)",
                xticks=range(-12, 9, 4))
         ax.axhline(0, color=MUTED, linewidth=0.8)
         ax.axvline(-0.5, color=MUTED, linewidth=1, linestyle=":")
         ax.axvline(8.8, color=MUTED, linewidth=0.8)
-        ax.text(-0.3, -1.33, "home working begins", color=MUTED, fontsize=9)
+        ax.text(-0.3, -1.83, "home working begins", color=MUTED, fontsize=9)
         self.home, = ax.plot(MONTHS, np.zeros(len(MONTHS)), color=PALETTE[0], label="home group")
         self.office, = ax.plot(MONTHS, np.zeros(len(MONTHS)), color=PALETTE[1], label="office group")
         self.without, = ax.plot(MONTHS[DURING], np.zeros(DURING.sum()), color=PALETTE[0], linestyle="--", linewidth=1.4,
@@ -174,14 +190,13 @@ class TwoGroups(Scene):
 
     def sentence(self, result):
         way = "each person with their own past" if result.own else "four means"
-        off = round(result.bias, 2)
+        off, told = told_parts(result)
         start = (f"Estimate ({way}): {_two(result.estimate)} standard deviations. Truth: {_two(result.truth)}. "
                  + (f"The estimate is off by {off:+.2f}" if off else "The estimate is right to two decimals"))
-        words = {"drift": "the drift", "leaving": "who left", "chance": "chance"}
-        told = [f"{result.parts[name]:+.2f} from {word}" for name, word in words.items()
-                if abs(result.parts[name]) >= 0.005]
+        listed = ", ".join(f"{part:+.2f} from {word}" for word, part in told.items())
+        cancel = "; these cancel" if told and not off else ""
         left = f" {result.left} of {result.people} left the office group." if result.left else ""
-        return f"{start}{': ' + ', '.join(told) if told else ''}.{left}"
+        return f"{start}{': ' if listed else ''}{listed}{cancel}.{left}"
 
 
 def two_groups():
