@@ -9,8 +9,8 @@ import pebbletrail as pt
 from pebbletrail.page_source import all_pages, source
 
 # the cells of the page that compute, in order
-CELLS = ("world", "draw", "means", "by-hand", "by-library", "shift", "adjusted", "hidden", "hidden-weeks", "lot", "lot-means",
-         "lot-truth", "lot-fit", "waves", "wave-hand", "two-way", "staggered", "staggered-kept", "panel-kinds",
+CELLS = ("world", "draw", "means", "by-hand", "by-library", "shift", "adjusted", "hidden", "hidden-weeks", "lot",
+         "lot-means", "lot-truth", "lot-fit", "waves", "wave-hand", "two-way", "staggered", "staggered-kept", "panel-kinds",
          "panel-function", "designs-seen", "designs")
 
 
