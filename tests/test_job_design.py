@@ -16,8 +16,8 @@ ORACLES = Path(__file__).parent / "oracles"
 # the cells of the page that compute, in order; what they print is caught by pytest
 CELLS = ("load", "autonomy-sorted", "one-slope", "square", "square-look", "two-formula", "weigh", "seven", "explained",
          "entry", "ten", "satisfaction", "library-fit", "library-agree", "sets", "fair", "orders", "fair-table", "level",
-         "pattern", "level-pattern-share", "harmonic", "wiernik", "nudge", "together", "delta", "uncorrected",
-         "slip-matters")
+         "pattern", "level-pattern-share", "harmonic", "wiernik", "nudge", "together", "delta", "chance", "chance-weight",
+         "parts", "uncorrected", "slip-matters")
 
 # Wiernik and others 2021, Table 1, example 1: the lower triangle row by row, the features of `ten`, then performance
 SECOND_PRINT = """
@@ -183,8 +183,35 @@ def test_what_the_page_says_of_the_line_that_differs(page):
     share = [np.einsum("ni,ni->n", np.linalg.solve(drawn[:, :k, :k], drawn[:, :k, 10:])[..., 0], drawn[:, :k, 10])
              for k in (7, 10)]
     step = 100 * (share[1] - share[0])
+    b7, b10 = (np.append(page["weigh"]("performance", one), np.zeros(10 - len(one))) for one in (seven, ten))
+    # d R²: twice the weight where a correlation with performance moves, minus twice the product of two weights elsewhere
+    rates = np.array([2 * (b10[j] - b7[j]) if i == 10 else -2 * (b10[i] * b10[j] - b7[i] * b7[j]) for i, j in page["cells"]])
+    half = 100 * 1.959964 * np.sqrt(rates @ page["errors"] @ rates)
+    now = 100 * (explained("performance", ten) - base)
+    assert [now - half, now, now + half] == pytest.approx([-0.3, 8.2, 16.7], abs=0.05)
     assert step.std() == pytest.approx(0.33, abs=0.01)  # "0.3"
     assert (step >= 8.5).mean() == pytest.approx(0.18, abs=0.01)  # "nearly one of five draws"
+
+
+def test_what_chance_alone_would_make_of_the_errors(page):
+    """The variance of a correlation, (1 − r²)² / n, divided as the correlation itself was."""
+    names, size, seen, rho = page["names"], page["size"], page["seen"], page["rho"]
+    at = tuple(np.array(page["cells"]).T)
+    alone = (1 - seen[at] ** 2) ** 2 / size[at] * (rho[at] / seen[at]) ** 2
+    assert page["by_chance"] == pytest.approx(alone, rel=1e-10)
+    listed = page["variance"][at]
+    assert (listed < alone).sum() == 7
+    assert np.median(listed / alone) == pytest.approx(9.9, abs=0.05)
+    half = page["half_chance"]
+    assert [page["ours"][4] - half, page["ours"][4] + half] == pytest.approx([-0.07, 0.19], abs=0.005)
+    part = page["part"].set_index("pair")["part"]
+    assert part.sum() == pytest.approx(100)
+    assert part["autonomy, job_complexity"] == part.max() == pytest.approx(31.2, abs=0.05)
+    assert part["job_complexity, performance"] == pytest.approx(5.5, abs=0.05)
+    key = page["cells"].index((names.index("performance"), names.index("job_complexity")))
+    assert np.sqrt([listed[key], alone[key]]) == pytest.approx([0.056, 0.063], abs=0.0005)
+    of_r2 = page["rates"][1] ** 2 * listed
+    assert of_r2.argmax() == key  # "the one that matters most for R²"
 
 
 def test_numbers_of_the_text_that_no_cell_prints(page):
@@ -194,6 +221,10 @@ def test_numbers_of_the_text_that_no_cell_prints(page):
     assert weigh("satisfaction", ten)["autonomy"] == pytest.approx(0.06, abs=0.005)
     assert weigh("satisfaction", ten).idxmax() == "social_support"
     assert weigh("satisfaction", ten)["social_support"] == pytest.approx(0.43, abs=0.005)
+    assert weigh("satisfaction", page["fourteen"])["autonomy"] == pytest.approx(-0.03, abs=0.005)
+    assert 100 * page["raw"].loc["autonomy", "performance"] ** 2 == pytest.approx(3.2, abs=0.05)
+    given = [100 * explained("performance", one, page["raw"]) for one in (seven, ten)]
+    assert given == pytest.approx([13.8, 18.5], abs=0.05)
     both = weigh("performance", ["task_significance", "autonomy"])
     assert both.to_numpy() == pytest.approx([0.153, 0.153], abs=0.0005)
     others = [feature for feature in ten if feature != "task_significance"]

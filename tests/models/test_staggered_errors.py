@@ -81,9 +81,10 @@ def test_intervals_are_t_with_one_degree_of_freedom_less_than_clusters():
 
 
 def test_clusters_that_are_left_out_whole_make_no_interval_shorter():
-    """Teams treated from the first week on have no counterfactual: their rows change nothing, the degrees of freedom either."""
+    """Teams treated from the first week on have no counterfactual: their rows change nothing, nor do they add freedom."""
     rows = ROWS
-    always = pd.concat([rows.assign(agent=rows["agent"] + 1000 * (k + 1), team=f"always {k}", removed_from=1.0) for k in range(3)])
+    always = pd.concat([rows.assign(agent=rows["agent"] + 1000 * (k + 1), team=f"always {k}", removed_from=1.0)
+                        for k in range(3)])
     alone = staggered(rows, **NAMES, by="team")
     beside = staggered(pd.concat([rows.assign(team=rows["team"].astype(str)), always]), **NAMES, by="team")
     assert beside.left_out["alone"] == len(always)

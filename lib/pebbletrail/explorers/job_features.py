@@ -104,8 +104,8 @@ class Bars(Scene):
         ax.axvline(0, color=MUTED, linewidth=1)
         ax.set(xlim=(-0.65, 0.92), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(-0.6, 0.61, 0.2), yticks=rows,
                yticklabels=list(FEATURES.values()),
-               xlabel="weight: standard deviations of the outcome for one standard deviation more of the feature,\n"
-                      "the other ticked ones held still")
+               xlabel="weight: standard deviations of the outcome for one standard\n"
+                      "deviation more of the feature, the other ticked ones held still")
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), frameon=False)
         self.moving = [*self.bars, self.marks, *self.notes]
 
@@ -148,7 +148,7 @@ def _points(added, alone):
     added, alone = (f"{100 * share:.1f}" for share in (added, alone))
     if added == "0.0":
         return "less than 0.1 points"
-    return f"{added} points" + (", more than it explains alone" if float(added) < float(alone) else "")
+    return f"{added} points" + (", more than it explains alone" if float(added) > float(alone) else "")
 
 
 def _layout(controls):

@@ -31,7 +31,8 @@ class CallCentre:
     effect_spread: float = parameter(
         0.0, 0, 0.2, "SD of quality for an SD of control", "how far that effect differs between teams (standard deviation)")
     learning: float = parameter(
-        8.0, 0, 52, "weeks", "time until 63 % of an effect of control has come, in the seat: who is hired takes it over; 0: at once")
+        8.0, 0, 52, "weeks",
+        "time until 63 % of an effect of control has come, in the seat: who is hired takes it over; 0: at once")
     reaction: float = parameter(
         0.6, -1, 1, "SD of control for an SD of score", "how far a poor score from the firm raises the next week's control",
         "that managers react is assumed; size: so that monitoring and burnout go together as in skl22-stress (r .11)")
