@@ -4,6 +4,7 @@ import contextlib
 import io
 import itertools
 
+import pandas as pd
 from tests.benchmarks.measure import Line, once
 
 import pebbletrail as pt
@@ -41,14 +42,14 @@ def peer(explorer, name, draw):
         import matplotlib.pyplot as plt
 
         fig, ax = plt.subplots(figsize=(7.5, 4.3), dpi=110)
-        draw(explorer.compute(**{**explorer.values, **values}), ax)
-        fig.savefig(io.BytesIO(), format="png")
+        draw(explorer.compute(**{**explorer.start, **values}), ax)
+        fig.savefig(io.BytesIO(), format="png", bbox_inches="tight")  # as notebooks do
         plt.close(fig)
 
     control = explorer.controls[name]
     kept = ("value", "min", "max", "step") if hasattr(control, "min") else ("value",)
-    widget = interactive(drawn, **{name: type(control)(**{key: getattr(control, key) for key in kept})})
     with contextlib.redirect_stdout(io.StringIO()):
+        widget = interactive(drawn, **{name: type(control)(**{key: getattr(control, key) for key in kept})})
         widget.update()
     return widget.children[0]
 
@@ -62,27 +63,40 @@ def cloud(result, ax):
 def curve(result, ax):
     import seaborn as sns
 
-    sns.lineplot(x=range(len(result.means)), y=result.means, ax=ax)
-    ax.axhline(result.free)
+    sns.lineplot(x=range(len(result.means)), y=result.means, ax=ax, label="with a minimum, as you assume")
+    ax.axhline(result.free, linestyle="--", label="left free (measured)")
+    sns.scatterplot(x=[10], y=[result.observed], marker="D", ax=ax, label="with a minimum of 10 (measured)")
+    sns.scatterplot(x=[result.minimum], y=[result.now], ax=ax)
+    ax.text(result.minimum, result.now + 2.5, f"{result.now:.1f}")
+    ax.set(xlabel="minimum enforced (points)", ylabel="mean gift (points of 120)")
 
 
 def groups(result, ax):
     import seaborn as sns
 
-    sns.lineplot(data=result.table, x="month", y="score", hue="group", ax=ax)
+    rows = pd.DataFrame({"home": result.home, "office": result.office, "without": result.without}).melt(
+        var_name="group", value_name="score", ignore_index=False)
+    sns.lineplot(data=rows, x=rows.index, y="score", hue="group", ax=ax)
 
 
 def bars(result, ax):
     import seaborn as sns
 
-    sns.barplot(x=list(result.weights.values), y=list(result.weights.index), ax=ax)
+    names = list(result.weights)
+    sns.barplot(x=list(result.weights.values()), y=names, ax=ax)
+    sns.scatterplot(x=[result.correlations[name] for name in names], y=names, marker="|", ax=ax, label="correlation alone")
+    ax.set(xlabel="standard deviations, for one standard deviation more of the feature")
+
+
+PEERS = (("minimum", "held_back", curve), ("two-groups", "drift", groups), ("job-features", "job_complexity", bars),
+         ("call-centre", "reaction", cloud))
 
 
 def lines():
     import matplotlib as mpl
 
     mpl.use("Agg")
-    for name, moved, draw in (("minimum", "held_back", curve), ("call-centre", "reaction", cloud)):
+    for name, moved, draw in PEERS:
         explorer = pt.explore(name)
         own = median_of_moves(explorer.controls[moved])
         yield Line(f"{name}: interact with seaborn / explorer, median of {MOVES} moves",
