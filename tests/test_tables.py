@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 import pebbletrail as pt
+from pebbletrail.passports import all_passports
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
+import ctrip_tables  # noqa: E402
 import make_tables  # noqa: E402
 
 
@@ -57,9 +59,9 @@ def lottery(open_data):
 
 
 def dummies_fitted(lottery, switches):
-    """``(coefficients, errors)`` by statsmodels, with dummies for weeks and people's means taken out of all.
+    """``(fit, scale)`` by statsmodels, with dummies for weeks and people's means taken out of all.
 
-    statsmodels counts the columns it sees; the 249 means that were taken out are added to them here, as areg does.
+    statsmodels counts the columns it sees; with its errors times ``scale`` people's means are counted as well, as areg does.
     """
     import statsmodels.api as sm
 
@@ -69,19 +71,26 @@ def dummies_fitted(lottery, switches):
     fit = sm.OLS(within["performance"], within.drop(columns="performance")).fit(
         cov_type="cluster", cov_kwds={"groups": lottery["person"]})
     n, k = within.shape[0], within.shape[1] - 1
-    scale = np.sqrt((n - k) / (n - k - lottery["person"].nunique()))
-    return fit.params[switches.columns], fit.bse[switches.columns] * scale
+    return fit, np.sqrt((n - k) / (n - k - lottery["person"].nunique()))
+
+
+def of_sums(xy, xx):
+    """The slope of two sums a person, and its clustered error before any factor."""
+    slope = xy.sum() / xx.sum()
+    return slope, np.sqrt(np.sum((xy - slope * xx) ** 2)) / xx.sum()
+
+
+def factor(n, people, terms):
+    return np.sqrt(people / (people - 1) * (n - 1) / (n - terms))
 
 
 def test_two_sums_a_person_give_the_regression_on_the_rows(lottery):
-    coefficients, errors = dummies_fitted(lottery, lottery[["home"]])
-    sums = pt.load("ctrip-person-sums")
-    beta = sums["xy"].sum() / sums["xx"].sum()
-    raw = np.sqrt(np.sum((sums["xy"] - beta * sums["xx"]) ** 2)) / sums["xx"].sum()
-    n, people, k = sums["weeks"].sum(), len(sums), 1 + 84 + 249
-    assert beta == pytest.approx(coefficients["home"], abs=1e-8)
-    assert raw * np.sqrt(people / (people - 1) * (n - 1) / (n - k)) == pytest.approx(errors["home"], abs=1e-8)
-    assert n == len(lottery)
+    """Before they are rounded, to the last digit."""
+    fit, scale = dummies_fitted(lottery, lottery[["home"]])
+    sums = ctrip_tables.two_sums(lottery, lottery["home"])
+    beta, raw = of_sums(sums["xy"], sums["xx"])
+    assert beta == pytest.approx(fit.params["home"], abs=1e-10)
+    assert raw * factor(len(lottery), len(sums), 1 + 84 + 249) == pytest.approx(fit.bse["home"] * scale, abs=1e-10)
 
 
 def test_sums_of_the_drift_are_those_of_the_weeks_before(lottery):
@@ -89,29 +98,102 @@ def test_sums_of_the_drift_are_those_of_the_weeks_before(lottery):
     before = lottery[lottery["week"] < 0]
     before = before.assign(drift=(before["group"] == "home") * before["week"] / 4)
     fit = pt.regress(before, "performance ~ C(week) + drift", errors="cluster", by="person", within=True).table.iloc[-1]
-    sums = pt.load("ctrip-person-sums")
-    slope = sums["drift_xy"].sum() / sums["drift_xx"].sum()
-    raw = np.sqrt(np.sum((sums["drift_xy"] - slope * sums["drift_xx"]) ** 2)) / sums["drift_xx"].sum()
-    n, people = sums["weeks_before"].sum(), len(sums)
+    sums = ctrip_tables.two_sums(before, before["drift"])
+    slope, raw = of_sums(sums["xy"], sums["xx"])
     terms = before["week"].nunique() + 1  # dummies of all weeks but one, the drift, and one mean
-    assert slope == pytest.approx(fit["estimate"], abs=1e-8)
-    assert raw * np.sqrt(people / (people - 1) * (n - 1) / (n - terms)) == pytest.approx(fit["se"], abs=1e-8)
+    assert slope == pytest.approx(fit["estimate"], abs=1e-10)
+    assert raw * factor(len(before), len(sums), terms) == pytest.approx(fit["se"], abs=1e-10)
 
 
-def test_the_sum_over_the_experiment_is_the_numerator_of_the_estimate():
+def test_rounded_sums_still_give_what_the_page_prints(lottery):
+    """Four decimals a person: 249 roundings of half a unit move a slope of these sums by far less than its last digit."""
     sums = pt.load("ctrip-person-sums")
-    assert sums.loc[sums["group"] == "home", "during"].sum() == pytest.approx(sums["xy"].sum(), abs=1e-6)
+    assert sums["weeks"].sum() == len(lottery)
+    assert sums["weeks_before"].sum() == (lottery["week"] < 0).sum()
+    before = lottery[lottery["week"] < 0]
+    drift = (before["group"] == "home") * before["week"] / 4
+    for prefix, kept, switch in (("", lottery, lottery["home"]), ("drift_", before, drift)):
+        exact = ctrip_tables.two_sums(kept, switch)
+        xy, xx = sums[f"{prefix}xy"], sums[f"{prefix}xx"]
+        assert (xy * 1e4 - (xy * 1e4).round()).abs().max() < 1e-6, "four decimals and no more"
+        reach = len(sums) * 0.5e-4 * (1 + abs(exact["xy"].sum() / exact["xx"].sum())) / exact["xx"].sum()
+        assert reach < 2e-5
+        for rounded, true in zip(of_sums(xy, xx), of_sums(exact["xy"], exact["xx"]), strict=True):
+            assert rounded == pytest.approx(true, abs=reach)
+    beta, raw = of_sums(sums["xy"], sums["xx"])
+    assert (round(beta, 4), round(raw, 4)) == (0.2324, 0.0621)
+    assert round(raw * factor(len(lottery), len(sums), 1 + 84 + 249), 4) == 0.0628
+
+
+def test_no_score_of_a_person_travels():
+    """Only products: a sum of freed scores over the experiment would be nearly somebody's score."""
+    columns = ["person", "group", "weeks", "xy", "xx", "weeks_before", "drift_xy", "drift_xx"]
+    assert list(pt.load("ctrip-person-sums")) == columns
 
 
 def test_event_study_is_the_regression_on_the_rows(lottery):
+    """statsmodels, with one contrast for each block: it less the mean of the twelve before, of which one is nil."""
     study = pt.load("ctrip-event-study").set_index("block")
     block = np.clip(np.floor(lottery["week"] / 4), -12, 8).astype(int)
-    others = study.index.drop(-1)  # block -1 is the one that all are held against
-    switches = pd.DataFrame({f"block {one}": (block == one) * (lottery["group"] == "home") * 1.0 for one in others})
-    coefficients, errors = dummies_fitted(lottery, switches)
-    assert study.loc[others, "difference"].to_numpy() == pytest.approx(coefficients.to_numpy(), abs=1e-6)
-    assert study.loc[others, "se"].to_numpy() == pytest.approx(errors.to_numpy(), abs=1e-6)
-    assert tuple(study.loc[-1, ["difference", "se"]]) == (0, 0)
+    at_home = lottery["group"] == "home"
+    others = study.index.drop(-1)  # the block that the regression leaves out
+    fit, scale = dummies_fitted(lottery, pd.DataFrame({f"b{one}": (block == one) * at_home * 1.0 for one in others}))
+    place = {one: list(fit.params.index).index(f"b{one}") for one in others}
+    early = [place[one] for one in others if one < 0]
+    for one in study.index:
+        contrast = np.zeros(len(fit.params))
+        contrast[early] = -1 / 12
+        if one != -1:
+            contrast[place[one]] += 1
+        found = fit.t_test(contrast)
+        assert study.loc[one, "difference"] == pytest.approx(found.effect.item(), abs=1e-6)
+        assert study.loc[one, "se"] == pytest.approx(found.sd.item() * scale, abs=1e-6)
+    joint = fit.wald_test(np.eye(len(fit.params))[early], use_f=False, scalar=True)
+    assert set(study["df_before"]) == {11}
+    assert study["chi2_before"].to_numpy() == pytest.approx(np.full(len(study), joint.statistic / scale**2), abs=1e-5)
+    assert study.loc[study.index < 0, "difference"].sum() == pytest.approx(0, abs=1e-5)
+
+
+def test_blocks_since_the_start_against_all_weeks_before(lottery):
+    """Another regression: no switch before the start. Blocks are not all as long, so it is near and not the same."""
+    block = np.clip(np.floor(lottery["week"] / 4), -12, 8).astype(int)
+    switches = pd.DataFrame({f"b{one}": ((block == one) & (lottery["group"] == "home")) * 1.0 for one in range(9)})
+    fit, scale = dummies_fitted(lottery, switches)
+    study = pt.load("ctrip-event-study").query("block >= 0")
+    assert study["difference"].to_numpy() == pytest.approx(fit.params[list(switches)].to_numpy(), abs=0.002)
+    assert study["se"].to_numpy() == pytest.approx(fit.bse[list(switches)].to_numpy() * scale, abs=0.001)
+
+
+def test_leavers_are_counted_less_the_mean_of_each_week(lottery):
+    """Second way: one person at a time."""
+    left = pt.load("ctrip-leavers").set_index(["group", "stayed"])
+    week_means = lottery.groupby("week")["performance"].mean()
+    told = []
+    for _, one in lottery.groupby("person"):
+        own = one["performance"].to_numpy() - week_means[one["week"]].to_numpy()
+        stayed = "to the last week" if one["week"].max() == 36 else "left earlier"
+        early = one["week"].to_numpy() < 0
+        told.append((one["group"].iloc[0], stayed, own[early].mean(), own[~early].mean()))
+    people = pd.DataFrame(told, columns=["group", "stayed", "before", "during"]).groupby(["group", "stayed"])
+    for key, some in people:
+        assert left.loc[key, "people"] == len(some)
+        assert left.loc[key, "before"] == pytest.approx(some["before"].mean(), abs=1e-6)
+        assert left.loc[key, "sd_before"] == pytest.approx(some["before"].std(), abs=1e-6)
+        assert left.loc[key, "during"] == pytest.approx(some["during"].mean(), abs=1e-6)
+
+
+def test_those_who_stayed_and_left_by_themselves_are_those_of_statsmodels(lottery):
+    left = pt.load("ctrip-leavers")
+    stayed = lottery.groupby("person")["week"].transform("max") == 36
+    for name, some in {"to the last week": lottery[stayed], "left earlier": lottery[~stayed]}.items():
+        fit, scale = dummies_fitted(some, some[["home"]])
+        rows = left[left["stayed"] == name]
+        assert rows["alone"].to_numpy() == pytest.approx([fit.params["home"]] * 2, abs=1e-6)
+        assert rows["alone_se"].to_numpy() == pytest.approx([fit.bse["home"] * scale] * 2, abs=1e-6)
+    sums = pt.load("ctrip-person-sums")
+    for column in ("xy", "xx"):
+        assert left.groupby("group")[column].sum().to_numpy() == pytest.approx(
+            sums.groupby("group")[column].sum().to_numpy(), abs=len(sums) * 0.5e-4)
 
 
 def test_weekly_means_count_every_score_and_leavers_everybody(lottery):
@@ -130,9 +212,10 @@ def test_weekly_means_count_every_score_and_leavers_everybody(lottery):
 
 
 def test_no_label_of_a_person_travels(open_data):
-    """The people of the table of sums are numbered anew, and not in the order of the rows."""
+    """Numbered anew, not in the order of the rows: nobody is matched by eye. The passport says that this hides nobody."""
     sums, rows = pt.load("ctrip-person-sums"), pt.load("ctrip-performance")
     assert set(sums["person"]) == set(range(1, 250))
     assert not set(sums["person"]) & set(rows["person"])
+    assert "find each person again" in all_passports()["ctrip-person-sums"].caution
     in_order = rows[rows["group"] != "did not volunteer"].groupby("person")["group"].first()
     assert (in_order.to_numpy() == sums["group"].to_numpy()).mean() < 0.65

@@ -1,7 +1,8 @@
 """The computed tables of page 2: what the home-working experiment needs where its rows are not at hand.
 
-Two sums a person carry the estimate and its clustered error; no score of a person is kept, and people get numbers in a
-shuffled order, so that nobody can be found again in the rows by place.
+Two sums a person carry the estimate and its clustered error. No weekly score of a person is kept, and people get numbers in
+a shuffled order, so that nobody is matched by eye. That hides nobody from somebody who has the public rows: the sums can be
+made again from them, and then tell which line is whose.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 SHUFFLE = 2015  # the seed of the order in which people are numbered
 BLOCK = 4  # weeks
+DIGITS = 4  # of a person's sums: enough for the printed digits of all that is made from them
 TRANSITION, LAST = -1, 36  # the week before the start, left out as the authors do; the last week of the experiment
 
 
@@ -29,19 +31,19 @@ def weekly_means(rows):
     return made.assign(still_there=still).sort_values(["group", "week"]).round(6)
 
 
-def left_over(kept, column):
-    """What neither people nor weeks explain of a column: exact, by least squares, as the rows are not balanced."""
+def left_over(kept, columns):
+    """What neither people nor weeks explain of some columns: exact, by least squares, as the rows are not balanced."""
     weeks = pd.get_dummies(kept["week"], drop_first=True, dtype=float)
-    both = pd.concat([kept[[column]].astype(float), weeks], axis="columns")
+    both = pd.concat([kept[columns].astype(float), weeks], axis="columns")
     within = (both - both.groupby(kept["person"]).transform("mean")).to_numpy()
-    outcome, dummies = within[:, 0], within[:, 1:]
-    return outcome - dummies @ np.linalg.lstsq(dummies, outcome, rcond=None)[0]
+    wanted, dummies = within[:, : len(columns)], within[:, len(columns):]
+    return wanted - dummies @ np.linalg.lstsq(dummies, wanted, rcond=None)[0]
 
 
 def two_sums(kept, switch):
     """For each person the sums of switch × score and of switch², both freed of person and week effects."""
     freed = kept.assign(switch=switch.astype(float))
-    d, y = left_over(freed, "switch"), left_over(freed, "performance")
+    d, y = left_over(freed, ["switch", "performance"]).T
     sums = pd.DataFrame({"person": kept["person"], "xy": d * y, "xx": d**2})
     return sums.groupby("person").sum()
 
@@ -53,14 +55,12 @@ def person_sums(rows):
     effect = two_sums(kept, home & (kept["week"] >= 0))
     before = kept[kept["week"] < 0]
     drift = two_sums(before, (before["group"] == "home") * before["week"] / BLOCK)
-    score = kept.assign(score=left_over(kept, "performance"))
-    during = score[score["week"] >= 0].groupby("person")["score"].sum().rename("during")
     about = kept.groupby("person").agg(group=("group", "first"), weeks=("week", "size"))
     early = before.groupby("person").size().rename("weeks_before")
-    made = about.join(effect).join(during).join(early).join(drift.rename(columns={"xy": "drift_xy", "xx": "drift_xx"}))
+    made = about.join(effect).join(early).join(drift.rename(columns={"xy": "drift_xy", "xx": "drift_xx"}))
     made = made.sample(frac=1, random_state=SHUFFLE).reset_index(drop=True)
     made.insert(0, "person", np.arange(1, len(made) + 1))
-    return made.round(10)
+    return made.round(DIGITS)
 
 
 def blocks(weeks):
@@ -71,34 +71,69 @@ def blocks(weeks):
     return np.clip(weeks // BLOCK, -12, LAST // BLOCK - 1)
 
 
-def event_study(rows):
-    """Treated minus control in blocks of four weeks, against the last block before the start, with clustered errors."""
-    import pebbletrail as pt
+def together(kept, switches):
+    """``(coefficients (k,), covariance (k, k))`` of several switches beside person and week effects, clustered by person.
 
+    The factor counts every person's mean and every week, as ``pt.regress(..., count_absorbed=True)`` does.
+    """
+    freed = left_over(pd.concat([kept, switches], axis="columns"), [*switches, "performance"])
+    D, y = freed[:, :-1], freed[:, -1]
+    bread = np.linalg.inv(D.T @ D)
+    estimates = bread @ D.T @ y
+    pull = pd.DataFrame(D * (y - D @ estimates)[:, None]).groupby(kept["person"].to_numpy()).sum().to_numpy()
+    n, people = len(kept), len(pull)
+    free = n - people - (kept["week"].nunique() - 1) - D.shape[1]
+    return estimates, bread @ (pull.T @ pull) @ bread * people / (people - 1) * (n - 1) / free
+
+
+def event_study(rows):
+    """Home minus office in blocks of four weeks, each against the mean of the blocks before the start, clustered by person.
+
+    One regression gives the differences to block −1 with their full covariance; held against the mean of the twelve blocks
+    before, no single low or high block decides. ``chi2_before`` asks whether the differences before the start are all one.
+    """
     kept = scored(rows)
     block = blocks(kept["week"])
-    names = {one: f"home_{one - block.min():02d}" for one in sorted(block.unique()) if one != -1}
-    made = kept.assign(**{name: ((block == one) & (kept["group"] == "home")).astype(float) for one, name in names.items()})
-    fit = pt.regress(made, f"performance ~ C(week) + {' + '.join(names.values())}", errors="cluster", by="person",
-                     within=True, count_absorbed=True).table.set_index("term")
-    told = []
-    for one in sorted(block.unique()):
-        weeks, found = kept["week"][block == one], fit.loc[names[one]] if one != -1 else {"estimate": 0.0, "se": 0.0}
-        told.append({"block": one, "first_week": int(weeks.min()), "last_week": int(weeks.max()),
-                     "difference": found["estimate"], "se": found["se"]})
-    return pd.DataFrame(told).round(6)
+    order = sorted(block.unique())
+    others = [one for one in order if one != -1]
+    at_home = kept["group"] == "home"
+    b, V = together(kept, pd.DataFrame({f"home {one}": ((block == one) & at_home).astype(float) for one in others}))
+    found = np.insert(np.eye(len(others)), others.index(0), 0, axis=0)  # block −1 is nil, all others are themselves
+    early = np.array(order) < 0
+    against = found - found[early].mean(axis=0)
+    before = [others.index(one) for one in others if one < 0]
+    chi2 = b[before] @ np.linalg.solve(V[np.ix_(before, before)], b[before])
+    weeks = kept.groupby(block)["week"]
+    return pd.DataFrame({
+        "block": order, "first_week": weeks.min().to_numpy(), "last_week": weeks.max().to_numpy(), "difference": against @ b,
+        "se": np.sqrt(np.einsum("ij,jk,ik->i", against, V, against)), "chi2_before": chi2, "df_before": len(before),
+    }).round(6)
 
 
 def leavers(rows):
-    """People, and the means of their own mean scores before the start and since, by group and by who stayed to the end."""
+    """By group and by who stayed to the end: people, their own mean scores, and how much they hold of the estimate.
+
+    The mean scores are over people, of each one's own mean before the start and since; every score less the mean of its
+    week, as those who leave have scores in the early weeks only, and early and late weeks differ for everybody.
+    """
+    import pebbletrail as pt
+
     kept = scored(rows)
-    spans = kept.assign(span=np.where(kept["week"] < 0, "before", "during"))
-    own = spans.pivot_table(index=["person", "group"], columns="span", values="performance", aggfunc="mean").reset_index()
-    last = kept.groupby("person")["week"].max()
-    own["stayed"] = own["person"].map(last) >= LAST
+    kept = kept.assign(
+        own=kept["performance"] - kept.groupby("week")["performance"].transform("mean"),
+        span=np.where(kept["week"] < 0, "before", "during"),
+        working_home=((kept["group"] == "home") & (kept["week"] >= 0)).astype(int),
+        stayed=np.where(kept.groupby("person")["week"].transform("max") >= LAST, "to the last week", "left earlier"))
+    own = kept.pivot_table(index=["person", "group", "stayed"], columns="span", values="own", aggfunc="mean").reset_index()
+    own = own.merge(two_sums(kept, kept["working_home"]), on="person")
     made = own.groupby(["group", "stayed"], as_index=False).agg(
-        people=("person", "size"), before=("before", "mean"), sd_before=("before", "std"), during=("during", "mean"))
-    return made.assign(stayed=made["stayed"].map({True: "to the last week", False: "left earlier"})).round(6)
+        people=("person", "size"), before=("before", "mean"), sd_before=("before", "std"), during=("during", "mean"),
+        xy=("xy", "sum"), xx=("xx", "sum"))
+    fits = {stayed: pt.regress(some, "performance ~ C(week) + working_home", errors="cluster", by="person", within=True,
+                               count_absorbed=True).table.iloc[-1] for stayed, some in kept.groupby("stayed")}
+    for column, name in {"alone": "estimate", "alone_se": "se"}.items():
+        made[column] = [fits[stayed][name] for stayed in made["stayed"]]
+    return made.round(6)
 
 
 def make(rows):

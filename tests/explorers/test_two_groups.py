@@ -1,5 +1,8 @@
 """The made-up firm of page 2: what bends the comparison does so by the amount that arithmetic says."""
 
+import re
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,6 +94,60 @@ def test_scene_tells_estimate_truth_and_what_bends_it():
     assert f"estimate {result.estimate:.2f}" in alt
     _, _, straight = opened.view(**{**settings, "noise": 0.0})
     assert "right to two decimals" in straight
+
+
+SETTINGS = {"effect": (-0.5, 0.0, 0.2, 0.45, 0.8), "drift": (-0.05, -0.015, 0.0, 0.005, 0.03), "leaving": (0, 25, 60),
+            "people": (20, 90, 200), "noise": (0.0, 0.4, 1.2), "own": (False, True)}
+GRID = [dict(zip(SETTINGS, values, strict=True)) for values in product(*SETTINGS.values())]
+
+
+def test_whoever_adds_up_what_the_sentence_says_finds_no_gap():
+    """Read back from the words, in hundredths: shown estimate less shown truth is what is told, and its parts add up."""
+    told_of, cancelled, scene = 0, 0, firm.TwoGroups()
+    for values in GRID:
+        sentence = scene.sentence(firm.compute(**values))
+        first, rest = sentence.split(" standard deviations. Truth: ")
+        estimate, truth = (round(100 * float(text)) for text in (first.split(": ")[1], rest.split(". ")[0]))
+        off = round(100 * float(re.search(r"off by ([+-]\d\.\d\d)", sentence)[1])) if "off by" in sentence else 0
+        parts = [round(100 * float(part)) for part in re.findall(r"([+-]\d\.\d\d) from", sentence)]
+        assert off == estimate - truth, sentence
+        assert 0 not in parts, sentence
+        assert sum(parts) == off, sentence
+        assert ("these cancel" in sentence) == (bool(parts) and off == 0), sentence
+        told_of, cancelled = told_of + bool(parts), cancelled + ("these cancel" in sentence)
+    assert told_of > 800
+    assert cancelled >= 3
+
+
+def test_a_told_part_is_its_own_value_to_a_hundredth():
+    """Only the last takes what rounding leaves over, and that is never more than a hundredth or two."""
+    for values in GRID:
+        result = firm.compute(**values)
+        told = firm.told_parts(result)[1]
+        for name, word in {"drift": "the drift", "leaving": "who left", "chance": "chance"}.items():
+            assert told.get(word, 0) == pytest.approx(result.parts[name], abs=0.02)
+
+
+def test_nothing_leaves_the_picture():
+    """Farthest out with few people, much luck and every pull to one side."""
+    scene = firm.TwoGroups()
+    low, high = scene.fig.axes[0].get_ylim()
+    room = 0.06 + 0.35  # the gap above or below a bar, and two lines of letters
+    for effect, own in product((-0.5, 0.8), (False, True)):
+        side = np.sign(effect)
+        for people, leaving in product(range(20, 201, 10), (0, 60)):
+            result = firm.compute(effect, 0.05 * side, 0.4 * side, leaving, people, 1.2, own)
+            lines = np.concatenate([result.home, result.office, result.without])
+            assert low < lines.min()
+            assert lines.max() < high
+            assert low + room < result.estimate < high - room
+
+
+def test_another_hundred_people_would_be_off_by_a_twentieth():
+    """Closed form for the page's sentence: two groups of 100, 12 months before and 9 since, noise 0.8 a month."""
+    spread = np.sqrt(2 * 0.8**2 / 100 * (1 / 12 + 1 / 9))
+    assert spread == pytest.approx(0.05, abs=0.0005)
+    assert abs(firm.compute().parts["chance"]) < spread / 10, "at the start luck is small, as we picked it"
 
 
 def test_picture_follows_what_is_computed():
