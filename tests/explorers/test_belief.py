@@ -61,6 +61,13 @@ def test_unknown_claims_and_moments_are_refused():
         pt.belief(CLAIM, when="during")
 
 
+def test_a_sentence_of_the_page_stands_for_a_claim_that_is_none():
+    shown = pt.belief("campus-autonomy", sentence="Without control of the individual, customers are served better.")
+    assert "served better" in shown.static()
+    assert "add value to brands" not in shown.static()
+    assert shown.claim.id == "campus-autonomy", "it is kept under the claim all the same"
+
+
 def test_the_static_twin_lists_the_answers():
     bundle = pt.belief(CLAIM)._repr_mimebundle_()
     assert all(word in bundle["text/html"] for word in WORDS)

@@ -86,6 +86,7 @@ def test_scene_tells_estimate_truth_and_what_bends_it():
     opened = pt.explore("two-groups")
     settings = {name: control.value for name, control in opened.controls.items()}
     _, alt, sentence = opened.view(**{**settings, "drift": 0.02, "leaving": 40})
+    sentence, alt = sentence.replace("−", "-"), alt.replace("−", "-")
     result = firm.compute(drift=0.02, leaving=40)
     assert f"{result.estimate:.2f} standard deviations. Truth: 0.20" in sentence
     assert f"{result.parts['drift']:+.2f} from the drift" in sentence
@@ -105,7 +106,7 @@ def test_whoever_adds_up_what_the_sentence_says_finds_no_gap():
     """Read back from the words, in hundredths: shown estimate less shown truth is what is told, and its parts add up."""
     told_of, cancelled, scene = 0, 0, firm.TwoGroups()
     for values in GRID:
-        sentence = scene.sentence(firm.compute(**values))
+        sentence = scene.sentence(firm.compute(**values)).replace("−", "-")
         first, rest = sentence.split(" standard deviations. Truth: ")
         estimate, truth = (round(100 * float(text)) for text in (first.split(": ")[1], rest.split(". ")[0]))
         off = round(100 * float(re.search(r"off by ([+-]\d\.\d\d)", sentence)[1])) if "off by" in sentence else 0
@@ -159,4 +160,4 @@ def test_picture_follows_what_is_computed():
     assert list(scene.without.get_ydata()) == pytest.approx(list(result.without[firm.DURING]))
     assert scene.bars[0].get_ydata()[1] == pytest.approx(-0.4)
     assert scene.bars[1].get_ydata()[1] == pytest.approx(result.estimate)
-    assert scene.labels[1].get_text() == f"estimate\n{result.estimate:.2f}"
+    assert scene.labels[1].get_text() == f"estimate\n{result.estimate:.2f}".replace("-", "−")

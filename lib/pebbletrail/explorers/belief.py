@@ -42,11 +42,12 @@ def keep_belief(claim, when, value):
 class Belief(WithTwin):
     """A slider from "surely wrong" to "surely right" for one claim."""
 
-    def __init__(self, claim, when):
+    def __init__(self, claim, when, sentence=None):
         from ipywidgets import HTML, Layout, SelectionSlider, VBox
 
         self.claim, self.when = claim, when
-        self.title = f"How far do you believe this? {claim.claim}"
+        self.sentence = sentence or claim.claim
+        self.title = f"How far do you believe this? {self.sentence}"
         kept = read_beliefs().get(claim.id, {})
         start = kept.get(when, {}).get("value", UNSAID)
         self.slider = SelectionSlider(options=[UNSAID, *WORDS], value=start if start in WORDS else UNSAID,
@@ -55,7 +56,7 @@ class Belief(WithTwin):
         self.note = HTML(self._note(kept))
         self.slider.observe(self._moved, names="value")
         _LIVE.add(self)
-        self.widget = VBox([HTML(f"<p><i>{escape(claim.claim)}</i></p>"), self.slider, self.note])
+        self.widget = VBox([HTML(f"<p><i>{escape(self.sentence)}</i></p>"), self.slider, self.note])
 
     def _moved(self, change):
         keep_belief(self.claim.id, self.when, change["new"])
@@ -74,7 +75,7 @@ class Belief(WithTwin):
         return f"<p>{escape(self.title)}<br><b>{' · '.join(WORDS)}</b></p>"
 
 
-def belief(claim, when="before"):
+def belief(claim, when="before", sentence=None):
     """A slider for what you believe of a claim; it is kept on this machine and sent nowhere.
 
     Parameters
@@ -83,8 +84,10 @@ def belief(claim, when="before"):
         A claim of ``pt.claims()``.
     when : {"before", "after"}
         Before the evidence, or after it (then your first answer is shown beside it).
+    sentence : str, optional
+        What is to be believed or doubted, where the claim's own words are no such sentence (an aim, two claims in one).
     """
     about = look_up(claims(), claim, "claim")
     if when not in ("before", "after"):
         raise ValueError(f"when: {when!r} is not one of before, after.")
-    return Belief(about, when)
+    return Belief(about, when, sentence)

@@ -59,7 +59,7 @@ class Cloud(Scene):
     """One dot an agent's seat, the line that is seen and the line that is true."""
 
     def __init__(self):
-        self.fig, ax = new_figure(7.5, 4.3)
+        self.fig, ax = new_figure(7.5, 3.6)
         (self.dots,) = ax.plot([], [], "o", markersize=4, color=PALETTE[5], alpha=0.7, markeredgewidth=0)
         (self.true,) = ax.plot([], [], color=PALETTE[1], linestyle="--", label="what control truly does")
         (self.seen,) = ax.plot([], [], color=PALETTE[0], label="what is seen")

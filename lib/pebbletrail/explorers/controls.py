@@ -2,7 +2,7 @@
 
 from pebbletrail.words import said
 
-LABEL = {"description_width": "20em"}
+LABEL = {"description_width": "28em"}
 
 
 def slider(label, unit, low, high, value, step):
@@ -14,8 +14,9 @@ def slider(label, unit, low, high, value, step):
     whole = all(float(number).is_integer() for number in (low, high, value, step))
     kind = IntSlider if whole else FloatSlider
     look = {} if whole else {"readout_format": f".{_decimals(step)}f"}
-    return kind(value=value, min=low, max=high, step=step, description=f"{label} ({unit})" if unit else label, style=LABEL,
-                layout={"width": "46em", "max_width": "100%"}, **look)
+    description = f"{label} ({unit})" if unit else label
+    return kind(value=value, min=low, max=high, step=step, description=description, style=LABEL,
+                layout={"width": "56em", "max_width": "100%"}, tooltip=description, **look)
 
 
 def _decimals(step):

@@ -85,13 +85,14 @@ class Explorer(Panel):
     """
 
     def __init__(self, controls, compute, scene, title, layout=None):
-        from ipywidgets import Button
+        from ipywidgets import Button, VBox
 
         self.compute, self.scene, self.stage = compute, scene, Stage(scene)
         self.start = {name: control.value for name, control in controls.items()}
         self.button = Button(description="start again", tooltip="set every control back to where it stood")
         self.button.on_click(lambda button: self.reset())
-        super().__init__(controls, None, title, layout=layout, below=self.button)
+        column = layout or (lambda held: VBox(list(held.values())))
+        super().__init__(controls, None, title, layout=lambda held: VBox([column(held), self.button]))
 
     def view(self, **values):
         result = self.compute(**values)

@@ -93,7 +93,7 @@ class Bars(Scene):
     """One row a feature: a bar for its weight, a diamond for its correlation."""
 
     def __init__(self):
-        self.fig, ax = new_figure(8, 4.6)
+        self.fig, ax = new_figure(8, 4)
         rows = np.arange(len(FEATURES))
         colours = [PALETTE[1] if name == FOCUS else PALETTE[0] for name in FEATURES]
         self.bars = ax.barh(rows, np.zeros(len(rows)), color=colours, height=0.62, linewidth=0)

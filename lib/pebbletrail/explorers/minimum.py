@@ -57,7 +57,7 @@ class Curve(Scene):
     """The mean gift against the minimum, with what was measured at 10 points."""
 
     def __init__(self):
-        self.fig, ax = new_figure(7.5, 4)
+        self.fig, ax = new_figure(7.5, 3.4)
         (self.curve,) = ax.plot([], [], color=PALETTE[1], label="with a minimum, as you assume")
         (self.free,) = ax.plot([], [], color=PALETTE[0], linestyle="--", label="left free (measured)")
         (self.measured,) = ax.plot([], [], "D", color=INK, markersize=8, linestyle="none",

@@ -11,6 +11,7 @@ import numpy as np
 
 from pebbletrail.explorers.explorer import Explorer, Scene, slider, tick
 from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
+from pebbletrail.path_picture import signed
 
 MONTHS = np.arange(-12, 9)
 DURING = MONTHS >= 0
@@ -130,9 +131,9 @@ def _freed(values, present):
     return left
 
 
-def _two(value):
-    """Two decimals, and no minus before 0.00."""
-    return f"{round(value, 2) + 0.0:.2f}"
+def _bend(value):
+    """Two decimals with their sign, plus or minus."""
+    return ("+" if value > 0 else "") + signed(value)
 
 
 def told_parts(result):
@@ -154,7 +155,7 @@ class TwoGroups(Scene):
     """Two lines over months, what the home group would have done, and at the right the estimate beside the truth."""
 
     def __init__(self):
-        self.fig, ax = new_figure(7.8, 4.2)
+        self.fig, ax = new_figure(7.8, 3.6)
         ax.set(xlim=(-12.6, 13.6), ylim=(-1.9, 2.1), xlabel="months since the start", ylabel="score (standard deviations)",
                xticks=range(-12, 9, 4))
         ax.axhline(0, color=MUTED, linewidth=0.8)
@@ -164,7 +165,7 @@ class TwoGroups(Scene):
         self.home, = ax.plot(MONTHS, np.zeros(len(MONTHS)), color=PALETTE[0], label="home group")
         self.office, = ax.plot(MONTHS, np.zeros(len(MONTHS)), color=PALETTE[1], label="office group")
         self.without, = ax.plot(MONTHS[DURING], np.zeros(DURING.sum()), color=PALETTE[0], linestyle="--", linewidth=1.4,
-                                label="home group, had it stayed (never seen)")
+                                label="home, had it stayed (never seen)")
         ax.legend(loc="upper left", fontsize=9.5)
         self.bars = [ax.plot([x, x], [0, 0], color=colour, linewidth=9, solid_capstyle="butt")[0]
                      for x, colour in ((10.1, INK), (12.3, PALETTE[2]))]
@@ -178,22 +179,22 @@ class TwoGroups(Scene):
         for bar, label, word, value in zip(self.bars, self.labels, ("truth", "estimate"), (result.truth, result.estimate),
                                            strict=True):
             bar.set_ydata([0, value])
-            label.set_text(f"{word}\n{_two(value)}")
+            label.set_text(f"{word}\n{signed(value)}")
             label.set_va("bottom" if value >= 0 else "top")
             label.set_y(value + (0.06 if value >= 0 else -0.06))
 
     def alt(self, result):
         return ("Two lines of mean scores from month −12 to month 8. In the last month the home group is at "
-                f"{_two(result.home[-1])} and the office group at {_two(result.office[-1])}; without the effect the "
-                f"home group would be at {_two(result.without[-1])}. Two bars at the right: truth {_two(result.truth)}, "
-                f"estimate {_two(result.estimate)}.")
+                f"{signed(result.home[-1])} and the office group at {signed(result.office[-1])}; without the effect the "
+                f"home group would be at {signed(result.without[-1])}. Two bars at the right: truth {signed(result.truth)}, "
+                f"estimate {signed(result.estimate)}.")
 
     def sentence(self, result):
         way = "each person with their own past" if result.own else "four means"
         off, told = told_parts(result)
-        start = (f"Estimate ({way}): {_two(result.estimate)} standard deviations. Truth: {_two(result.truth)}. "
-                 + (f"The estimate is off by {off:+.2f}" if off else "The estimate is right to two decimals"))
-        listed = ", ".join(f"{part:+.2f} from {word}" for word, part in told.items())
+        start = (f"Estimate ({way}): {signed(result.estimate)} standard deviations. Truth: {signed(result.truth)}. "
+                 + (f"The estimate is off by {_bend(off)}" if off else "The estimate is right to two decimals"))
+        listed = ", ".join(f"{_bend(part)} from {word}" for word, part in told.items())
         cancel = "; these cancel" if told and not off else ""
         left = f" {result.left} of {result.people} left the office group." if result.left else ""
         return f"{start}{': ' if listed else ''}{listed}{cancel}.{left}"
@@ -202,12 +203,12 @@ class TwoGroups(Scene):
 def two_groups():
     """Move the truth, and see what a comparison of changes makes of it."""
     controls = {
-        "effect": slider("true effect", "standard deviations", -0.5, 0.8, 0.2, 0.05),
+        "effect": slider("true effect", "SD", -0.5, 0.8, 0.2, 0.05),
         "drift": slider("home group pulls away", "a month", -0.05, 0.05, 0.0, 0.005),
-        "shock": slider("shock to both groups", "standard deviations", -0.4, 0.4, 0.0, 0.1),
+        "shock": slider("shock to both groups", "SD", -0.4, 0.4, 0.0, 0.1),
         "leaving": slider("weakest leave the office", "percent", 0, 60, 0, 5),
         "people": slider("people in each group", "", 20, MOST, 100, 10),
-        "noise": slider("chance from month to month", "standard deviations", 0.0, 1.2, 0.8, 0.2),
+        "noise": slider("chance from month to month", "SD", 0.0, 1.2, 0.8, 0.2),
         "own": tick("compare each person with their own past"),
     }
     return Explorer(controls, compute, TwoGroups(), "Home or office: does the comparison find the truth?")
