@@ -110,6 +110,9 @@ class Reader:
         self.page.set_default_timeout(30_000)
         self.page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells') }")
         self.page.wait_for_function(IDLE, timeout=timeout)
+        give_up = time.monotonic() + 10
+        while self.unfinished_cells() and time.monotonic() < give_up:  # the kernel is idle before its last word has arrived
+            time.sleep(0.1)
 
     def cell_errors(self):
         return self.page.evaluate(

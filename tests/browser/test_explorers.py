@@ -14,6 +14,8 @@ EXPLORERS = {  # notebook: the label of a slider, or of a box to tick
 
 
 CHANGED = "([selector, words]) => document.querySelector(selector).textContent !== words"
+CUT = """panel => [...document.querySelectorAll(`${panel} .widget-label`)].filter(one => one.scrollWidth > one.clientWidth)
+         .map(one => one.textContent)"""
 BACK = CHANGED.replace("!==", "===")
 
 
@@ -31,6 +33,9 @@ def test_an_explorer_follows_the_keyboard(reader, notebook):
     start = shown_picture(page, picture)
     said = page.locator(words).first.text_content()
     assert page.locator(words).first.get_attribute("aria-live") == "polite"
+
+    cut = page.evaluate(CUT, panel)
+    assert cut == [], "labels that do not fit"
 
     label = EXPLORERS[notebook]
     handle = page.locator(f"{panel} .widget-slider:has(label:text-is('{label}')) .noUi-handle").first if label else (

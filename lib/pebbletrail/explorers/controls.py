@@ -2,7 +2,7 @@
 
 from pebbletrail.words import said
 
-LABEL = {"description_width": "28em"}
+LABEL = {"description_width": "31em"}
 
 
 def slider(label, unit, low, high, value, step):
@@ -16,7 +16,7 @@ def slider(label, unit, low, high, value, step):
     look = {} if whole else {"readout_format": f".{_decimals(step)}f"}
     description = f"{label} ({unit})" if unit else label
     return kind(value=value, min=low, max=high, step=step, description=description, style=LABEL,
-                layout={"width": "56em", "max_width": "100%"}, tooltip=description, **look)
+                layout={"width": "60em", "max_width": "100%"}, tooltip=description, **look)
 
 
 def _decimals(step):
