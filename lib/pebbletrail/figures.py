@@ -42,7 +42,12 @@ def png(fig, dpi=110):
 
 def image_tag(fig, alt):
     """A figure as an HTML image that carries its description."""
-    data = base64.b64encode(png(fig)).decode("ascii")
+    return png_tag(png(fig), alt)
+
+
+def png_tag(image, alt):
+    """PNG bytes as an HTML image that carries its description."""
+    data = base64.b64encode(image).decode("ascii")
     return f'<img alt="{escape(checked_alt(alt), quote=True)}" style="max-width:100%" src="data:image/png;base64,{data}">'
 
 

@@ -5,11 +5,10 @@ are live; in a static page (a report, a repository's viewer) the same output sho
 values, with its description. ``explorer.py`` builds on it where one figure can be moved instead of drawn again.
 """
 
-import base64
 from html import escape
 
 from pebbletrail.explorers.picture import picture
-from pebbletrail.figures import checked_alt, image_tag, png
+from pebbletrail.figures import checked_alt, image_tag, png, png_tag
 
 
 class WithTwin:
@@ -74,6 +73,5 @@ class Panel(WithTwin):
     def static(self, **values):
         """The panel as plain HTML: title, sentence, picture; for the present values, or with some of them changed."""
         image, alt, sentence = self.view(**{**self.values, **values})
-        data = base64.b64encode(image).decode("ascii")
         return (f"<p><b>{escape(self.title)}</b> (open the notebook to move it)</p><p>{escape(sentence)}</p>"
-                f'<img alt="{escape(alt, quote=True)}" style="max-width:100%" src="data:image/png;base64,{data}">')
+                f"{png_tag(image, alt)}")
