@@ -8,6 +8,8 @@ made again from them, and then tell which line is whose.
 import numpy as np
 import pandas as pd
 
+import pebbletrail as pt
+
 SHUFFLE = 2015  # the seed of the order in which people are numbered
 BLOCK = 4  # weeks
 DIGITS = 4  # of a person's sums: enough for the printed digits of all that is made from them
@@ -71,21 +73,6 @@ def blocks(weeks):
     return np.clip(weeks // BLOCK, -12, LAST // BLOCK - 1)
 
 
-def together(kept, switches):
-    """``(coefficients (k,), covariance (k, k))`` of several switches beside person and week effects, clustered by person.
-
-    The factor counts every person's mean and every week, as ``pt.regress(..., count_absorbed=True)`` does.
-    """
-    freed = left_over(pd.concat([kept, switches], axis="columns"), [*switches, "performance"])
-    D, y = freed[:, :-1], freed[:, -1]
-    bread = np.linalg.inv(D.T @ D)
-    estimates = bread @ D.T @ y
-    pull = pd.DataFrame(D * (y - D @ estimates)[:, None]).groupby(kept["person"].to_numpy()).sum().to_numpy()
-    n, people = len(kept), len(pull)
-    free = n - people - (kept["week"].nunique() - 1) - D.shape[1]
-    return estimates, bread @ (pull.T @ pull) @ bread * people / (people - 1) * (n - 1) / free
-
-
 def event_study(rows):
     """Home minus office in blocks of four weeks, each against the mean of the blocks before the start, clustered by person.
 
@@ -97,7 +84,11 @@ def event_study(rows):
     order = sorted(block.unique())
     others = [one for one in order if one != -1]
     at_home = kept["group"] == "home"
-    b, V = together(kept, pd.DataFrame({f"home {one}": ((block == one) & at_home).astype(float) for one in others}))
+    switches = pd.DataFrame({f"home_{number}": ((block == one) & at_home).astype(int) for number, one in enumerate(others)})
+    fit = pt.regress(pd.concat([kept, switches], axis="columns"), f"performance ~ C(week) + {' + '.join(switches)}",
+                     errors="cluster", by="person", within=True, count_absorbed=True)
+    b = fit.table.set_index("term")["estimate"][switches.columns].to_numpy()
+    V = fit.covariance.loc[switches.columns, switches.columns].to_numpy()
     found = np.insert(np.eye(len(others)), others.index(0), 0, axis=0)  # block −1 is nil, all others are themselves
     early = np.array(order) < 0
     against = found - found[early].mean(axis=0)
@@ -116,8 +107,6 @@ def leavers(rows):
     The mean scores are over people, of each one's own mean before the start and since; every score less the mean of its
     week, as those who leave have scores in the early weeks only, and early and late weeks differ for everybody.
     """
-    import pebbletrail as pt
-
     kept = scored(rows)
     kept = kept.assign(
         own=kept["performance"] - kept.groupby("week")["performance"].transform("mean"),
