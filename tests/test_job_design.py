@@ -230,3 +230,25 @@ def test_numbers_of_the_text_that_no_cell_prints(page):
     others = [feature for feature in ten if feature != "task_significance"]
     assert 100 * (explained("performance", ten) - explained("performance", others)) == pytest.approx(2.1, abs=0.05)
     assert 100 * (page["context"][1] - page["context"][0]) == pytest.approx(4.0, abs=0.05)
+
+
+def test_the_other_readings_of_the_step_that_does_not_agree(page):
+    """What the page says it tried: by solving the normal equations, not by the page's function."""
+
+    def share(R, features):
+        c = R.loc[features, "performance"].to_numpy()
+        return 100 * c @ np.linalg.solve(R.loc[features, features].to_numpy(), c)
+
+    r, raw, seven, ten = (page[name] for name in ("r", "raw", "seven", "ten"))
+
+    def adjusted(features, size):
+        return 100 - (100 - share(r, features)) * (size - 1) / (size - len(features) - 1)
+
+    def without(name):
+        return share(r, [one for one in ten if one != name]) - share(r, seven)
+
+    size = 3444  # the harmonic mean that Wiernik and others print
+    assert adjusted(ten, size) - adjusted(seven, size) == pytest.approx(8.1, abs=0.05)
+    assert share(raw, ten) - share(raw, seven) == pytest.approx(4.7, abs=0.05)
+    assert without("interdependence") == pytest.approx(7.7, abs=0.05)
+    assert without("social_support") == pytest.approx(8.1, abs=0.05)
