@@ -9,7 +9,8 @@ from ecsi_model import ECSI
 from pebbletrail.agreement import Printed
 from pebbletrail.ledger_table import ledger
 
-STATED = {line.id: line for line in ledger().values() if line.counts and line.tolerance}
+# page 7's p values, from rounded correlations, are propagated in test_ambassadors.py
+STATED = {line.id: line for line in ledger().values() if line.counts and line.tolerance and line.study != "keiningham-2008"}
 DRAWS = 20_000
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import acsi_tables
 import ctrip_tables
 import pebbletrail as pt
 from pebbletrail.passports import all_passports, sha256_of
@@ -83,6 +84,7 @@ def make_all():
         "hidden-costs-differences.csv": hidden_costs_differences(game),
         "ecsi-mobile-correlations.csv": ecsi_correlations(ecsi),
         **ctrip_tables.make(pt.load("ctrip-performance")),
+        **acsi_tables.make(pt.load("acsi-scores"), pt.load("acsi-prices")),
     }
 
 

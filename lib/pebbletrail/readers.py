@@ -77,5 +77,18 @@ def read_ctrip(path):
     })
 
 
+def read_years(path, value, names, missing=()):
+    """A wide table with one column a year, as one row a line and year.
+
+    It has the columns of ``names`` (the file's name: ours), ``year`` and ``value``. Years without a number are left out;
+    ``missing`` are the words that stand for none.
+    """
+    wide = pd.read_csv(path, na_values=list(missing)).rename(columns=names)
+    years = [column for column in wide if column.isdigit()]
+    long = wide.melt(list(names.values()), years, "year", value).dropna(subset=[value])
+    long = long.astype({"year": int, value: float})
+    return long.sort_values([*names.values(), "year"], kind="stable", ignore_index=True)
+
+
 READERS = {"csv": read_csv, "correlations": read_correlations, "rda": read_rda, "hidden-costs": read_hidden_costs,
-           "ctrip": read_ctrip}
+           "ctrip": read_ctrip, "years": read_years}
