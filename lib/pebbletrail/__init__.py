@@ -30,6 +30,7 @@ _HOME = {
     # worlds
     "CallCentre": "worlds.call_centre",
     "Rollout": "worlds.call_centre",
+    "Circle": "worlds.circle",
     # measures
     "omega": "measures.omega",
     "item_analysis": "measures.items",
@@ -39,6 +40,8 @@ _HOME = {
     "steiger_four": "measures.dependent_correlations",
     "kappa": "measures.kappa",
     "krippendorff": "measures.krippendorff_alpha",
+    "halves": "measures.median_split",
+    "both_halves": "measures.median_split",
     # the ledger
     "compare": "ledger",
     "compare_all": "ledger",

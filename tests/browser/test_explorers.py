@@ -1,4 +1,4 @@
-"""The explorers of pages 1 to 4 in a real JupyterLab, from the keyboard: the picture and the words follow, and go back."""
+"""The explorers of pages 1 to 8 in a real JupyterLab, from the keyboard: the picture and the words follow, and go back."""
 
 import pytest
 from lab import shown_picture
@@ -10,6 +10,9 @@ EXPLORERS = {  # notebook: the label of a slider, or of a box to tick
     "02-working-from-home.ipynb": None,
     "03-autonomy-and-the-job.ipynb": None,
     "04-watched-scripted-timed.ipynb": "managers control more after a poor score (SD for an SD)",
+    "06-five-times-the-growth.ipynb": "spread of the outcome (SD for a mean of 1)",
+    "07-ambassadors-and-growth.ipynb": "firms in a study",
+    "08-preference-capital.ipynb": "weight of the average (parts)",
 }
 
 

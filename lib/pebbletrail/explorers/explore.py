@@ -7,6 +7,10 @@ EXPLORERS = {  # name: (module, function), in the order of the pages
     "two-groups": ("two_groups", "two_groups"),
     "job-features": ("job_features", "job_features"),
     "call-centre": ("call_centre", "call_centre"),
+    "circle": ("circle", "circle"),
+    "halves": ("halves", "compare_groups"),
+    "ranking": ("ranking", "ranking"),
+    "memory": ("memory", "memory"),
 }
 
 
@@ -16,9 +20,11 @@ def explore(name):
     Parameters
     ----------
     name : str
-        ``"minimum"`` (page 1): where a minimum pays. ``"two-groups"`` (page 2): what a comparison of changes can and cannot
-        tell. ``"job-features"`` (page 3): what a weight says beside other features. ``"call-centre"`` (page 4): what makes
-        control and quality go together.
+        ``"minimum"`` (page 1): where a minimum pays. ``"two-groups"`` (page 2): what a comparison of changes can and
+        cannot tell. ``"job-features"`` (page 3): what a weight says beside other features. ``"call-centre"`` (page 4):
+        what makes control and quality go together. ``"circle"`` (page 5): when a day settles, and when it runs away.
+        ``"halves"`` (page 6): what a contrast of high and low makes of a modest link. ``"ranking"`` (page 7): whether
+        the best of eleven measures comes first. ``"memory"`` (page 8): what a rule of memory keeps of a call.
 
     Returns
     -------

@@ -1,5 +1,6 @@
 """Worlds that are made up and whose truth is therefore known. What is drawn from them is never evidence for a claim."""
 
 from pebbletrail.worlds.call_centre import CallCentre, Rollout
+from pebbletrail.worlds.circle import Circle
 
-__all__ = ["CallCentre", "Rollout"]
+__all__ = ["CallCentre", "Circle", "Rollout"]

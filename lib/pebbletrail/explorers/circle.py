@@ -1,0 +1,168 @@
+"""Explorer of page 5: a day of agents and callers, from the morning on, and where the circle takes it.
+
+Simulated throughout, for very many agents: it shows what a mechanism would do, and is evidence for nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pebbletrail.explorers.explorer import Explorer, Scene, slider
+from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
+from pebbletrail.words import said
+from pebbletrail.worlds.circle import plane
+from pebbletrail.worlds.circle.round import next_state
+from pebbletrail.worlds.circle.states import STATE, fixed_points
+from pebbletrail.worlds.circle.world import PER_DAY, Circle
+
+AGENTS, CALLERS = PALETTE[0], PALETTE[1]
+MARKS = {"calm": PALETTE[2], "vicious": PALETTE[1], "only": INK, "between": INK}
+NAMES = {"calm": "calm", "vicious": "vicious", "only": "its one state", "between": "in between"}
+PATIENCE = 12 * PER_DAY  # rounds after which a day is called undecided
+CLEAR = 0.05  # nearer than this to a stable state, in both shares, and the way is clear
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day from this morning and from a fresh one, in shares of agents worn and of callers upset."""
+
+    demand: float
+    morning: float  # share of the agents who arrive worn
+    states: pd.DataFrame  # as in ``FixedPoints.table``
+    agents_line: list
+    callers_line: list
+    worn: np.ndarray  # (PER_DAY + 1, 2): this morning, a fresh one
+    upset: np.ndarray
+    ends: tuple  # kind of the state each of the two goes to, or None
+
+    @property
+    def stable(self):
+        return self.states[self.states["stable"]]
+
+
+def spend(demand, breaks, autonomy, resolve, drain, morning):
+    """The day, round by round, and where it would go if the lines never closed."""
+    world = Circle(demand=round(demand, 6), breaks=breaks / 100, autonomy=round(autonomy, 6), resolve=resolve / 100,
+                   drain=drain / 100)
+    states = fixed_points(world).table
+    vacant = states["vacant"].iloc[0]  # as many seats as in the calmest state
+    now = np.array([[0.0, 0.0], [morning / 100 * (1 - vacant), 0.0], [vacant, vacant]])
+    days = [now]
+    for _ in range(PER_DAY):
+        days.append(next_state(world, days[-1]))
+    days = np.stack(days)
+    worn, upset = plane.shares(world, days[:, 0], days[:, 1])
+    return Day(demand, morning / 100, states, *plane.balance_lines(world), worn, upset, _ends(world, days[-1], states))
+
+
+def _ends(world, now, states):
+    """Where each of the two goes; where there is one stable state there is no question."""
+    stable = states[states["stable"]]
+    if len(stable) == 1:
+        return (stable["kind"].iloc[0],) * 2
+    goes = plane.ends(world, now, stable[list(STATE)].to_numpy(), near=CLEAR, longest=PATIENCE)
+    return tuple(stable["kind"].iloc[at] if at >= 0 else None for at in goes)
+
+
+class Circles(Scene):
+    """Left: where the circle goes. Right: the hours of the day."""
+
+    def __init__(self):
+        self.fig, spare = new_figure(9.6, 4.4)
+        spare.remove()
+        left, right = self.fig.subplots(1, 2, width_ratios=[1.15, 1])
+        (self.agents,) = left.plot([], [], color=AGENTS, linewidth=1.3, label="as many agents wear out as recover")
+        (self.callers,) = left.plot([], [], color=CALLERS, linewidth=1.3, linestyle="--",
+                                    label="as many callers get upset as leave in peace")
+        (self.day,) = left.plot([], [], ".-", color=INK, linewidth=1, markersize=4, label="this day, from the square on")
+        (self.start,) = left.plot([], [], "s", color=INK, markersize=8, clip_on=False)
+        self.dots = {kind: left.plot([], [], "o", color=colour, markersize=10, zorder=5)[0] for kind, colour in MARKS.items()}
+        (self.edge,) = left.plot([], [], "o", color="white", markeredgecolor=INK, markeredgewidth=2, markersize=10, zorder=5)
+        self.words = {kind: left.text(0, 0, "", zorder=6, fontweight="bold", color=MARKS.get(kind, INK),
+                                      bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8})
+                      for kind in (*MARKS, "tipping")}
+        left.set(xlim=(0, 100), ylim=(0, 100), xlabel="agents worn (% of seats)", ylabel="callers upset (% of those waiting)")
+        (self.upset_hours,) = right.plot([], [], color=CALLERS, label="callers upset (% of those waiting)")
+        (self.worn_hours,) = right.plot([], [], color=AGENTS, linestyle="--", label="agents worn (% of seats)")
+        (self.fresh_hours,) = right.plot([], [], color=MUTED, linewidth=1.2, linestyle=":",
+                                         label="callers upset, had all arrived fresh")
+        right.set(xlim=(0, 8), ylim=(0, 100), xlabel="hours since the lines opened", ylabel="%")
+        for ax in (left, right):
+            ax.spines[["top", "right"]].set_visible(False)
+            ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), fontsize=9, borderaxespad=0.2)
+        self.moving = [self.agents, self.callers, self.day, self.start, *self.dots.values(), self.edge, *self.words.values(),
+                       self.upset_hours, self.worn_hours, self.fresh_hours]
+
+    def update(self, result):
+        for line, pieces in ((self.agents, result.agents_line), (self.callers, result.callers_line)):
+            gap = np.full((1, 2), np.nan)
+            line.set_data(*(100 * np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap]).T))
+        self.day.set_data(100 * result.worn[:, 0], 100 * result.upset[:, 0])
+        self.start.set_data(100 * result.worn[:1, 0], 100 * result.upset[:1, 0])
+        self._points(result.states)
+        hours = 8 * np.arange(PER_DAY + 1) / PER_DAY
+        self.upset_hours.set_data(hours, 100 * result.upset[:, 0])
+        self.worn_hours.set_data(hours, 100 * result.worn[:, 0])
+        self.fresh_hours.set_data(hours, 100 * result.upset[:, 1])
+
+    def _points(self, states):
+        for artist in (*self.dots.values(), self.edge):
+            artist.set_data([], [])
+        for text in self.words.values():
+            text.set_text("")
+        for kind, rows in states.groupby("kind"):
+            at = 100 * rows[["worn", "upset_share"]].to_numpy()
+            (self.edge if kind == "tipping" else self.dots[kind]).set_data(*at.T)
+            below = -6 if kind != "tipping" else 2  # calm and tipping may be close: their words go apart
+            self.words[kind].set_position((at[0, 0] + 3, max(at[0, 1] + below, 1)))
+            self.words[kind].set_text("the way divides" if kind == "tipping" else NAMES[kind])
+
+    def alt(self, result):
+        points = "; ".join(f"{'a point where the way divides' if row['kind'] == 'tipping' else NAMES[row['kind']]} at "
+                           f"{_percent(row['worn'])} of agents worn and {_percent(row['upset_share'])} of callers upset"
+                           for _, row in result.states.iterrows())
+        return (f"Left, a map of agents worn and callers upset, with {points}, and the path of the day. Right, the hours of "
+                f"the day: callers upset go from 0 to {_percent(result.upset[-1, 0])}, agents worn from "
+                f"{_percent(result.worn[0, 0])} to {_percent(result.worn[-1, 0])}.")
+
+    def sentence(self, result):
+        named = [f"{_called(row['kind'])} ({_percent(row['worn'])} of seats with a worn agent, "
+                 f"{_percent(row['upset_share'])} of callers upset)" for _, row in result.stable.iterrows()]
+        here, fresh = result.ends
+        count = {1: "is one stable state", 2: "are two stable states"}.get(len(named), f"are {len(named)} stable states")
+        states = f"At {said(result.demand)} new calls a seat and round there {count}: {' and '.join(named)}."
+        day = (f"after eight hours {_percent(result.worn[-1, 0])} are worn and {_percent(result.upset[-1, 0])} of callers upset; "
+               f"{_goes(here)}.")
+        if result.morning == 0:
+            return f"{states} From a fresh morning: {day}"
+        other = "a fresh morning would go the same way" if fresh == here else f"from a fresh morning {_goes(fresh)}"
+        return (f"{states} From a morning on which {_percent(result.morning)} arrive worn: {day} "
+                f"{other[0].upper()}{other[1:]}.")
+
+
+def _percent(share):
+    return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
+def _called(kind):
+    return {"calm": "a calm one", "vicious": "a vicious one", "only": "neither calm nor vicious, as nothing tips here",
+            "between": "one in between"}[kind]
+
+
+def _goes(kind):
+    return {"calm": "it settles in the calm state", "vicious": "it runs on to the vicious state", "only": "it settles there",
+            "between": "it settles in between", None: "which way it goes is not decided even after twelve days"}[kind]
+
+
+def circle():
+    """Move the load, the breaks, the agents' freedom and the morning, and see where the day goes."""
+    controls = {
+        "demand": slider("new calls", "a seat and ten minutes", 0.3, 0.8, 0.55, 0.01),
+        "breaks": slider("breaks", "% of rounds", 0, 40, 10, 1),
+        "autonomy": slider("autonomy", "0: script, 1: free hand", 0, 1, 0.0, 0.1),
+        "resolve": slider("solved at the first contact, when fresh", "%", 70, 95, 85, 1),
+        "drain": slider("an upset caller wears out a fresh agent", "%", 2, 40, 15, 1),
+        "morning": slider("agents who arrive worn", "%", 0, 95, 30, 5),
+    }
+    return Explorer(controls, spend, Circles(), "Does the day settle, or run away?")
