@@ -10,6 +10,7 @@ EXPLORERS = {  # notebook: the label of a slider, or of a box to tick
     "02-working-from-home.ipynb": None,
     "03-autonomy-and-the-job.ipynb": None,
     "04-watched-scripted-timed.ipynb": "managers control more after a poor score (SD for an SD)",
+    "05-vicious-and-virtuous-circles.ipynb": "agents who arrive worn (%)",
     "06-five-times-the-growth.ipynb": "spread of the outcome (SD for a mean of 1)",
     "07-ambassadors-and-growth.ipynb": "firms in a study",
     "08-preference-capital.ipynb": "weight of the average (parts)",

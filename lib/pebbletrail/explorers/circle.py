@@ -77,12 +77,14 @@ class Circles(Scene):
                                     label="as many callers get upset as leave in peace")
         (self.day,) = left.plot([], [], ".-", color=INK, linewidth=1, markersize=4, label="this day, from the square on")
         (self.start,) = left.plot([], [], "s", color=INK, markersize=8, clip_on=False)
-        self.dots = {kind: left.plot([], [], "o", color=colour, markersize=10, zorder=5)[0] for kind, colour in MARKS.items()}
+        self.dots = {kind: left.plot([], [], "o", color=colour, markersize=10, zorder=5)[0]
+                     for kind, colour in MARKS.items()}
         (self.edge,) = left.plot([], [], "o", color="white", markeredgecolor=INK, markeredgewidth=2, markersize=10, zorder=5)
         self.words = {kind: left.text(0, 0, "", zorder=6, fontweight="bold", color=MARKS.get(kind, INK),
                                       bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8})
                       for kind in (*MARKS, "tipping")}
-        left.set(xlim=(0, 100), ylim=(0, 100), xlabel="agents worn (% of seats)", ylabel="callers upset (% of those waiting)")
+        left.set(xlim=(0, 100), ylim=(0, 100), xlabel="agents worn (% of seats)",
+                 ylabel="callers upset (% of those waiting)")
         (self.upset_hours,) = right.plot([], [], color=CALLERS, label="callers upset (% of those waiting)")
         (self.worn_hours,) = right.plot([], [], color=AGENTS, linestyle="--", label="agents worn (% of seats)")
         (self.fresh_hours,) = right.plot([], [], color=MUTED, linewidth=1.2, linestyle=":",
@@ -132,8 +134,8 @@ class Circles(Scene):
         here, fresh = result.ends
         count = {1: "is one stable state", 2: "are two stable states"}.get(len(named), f"are {len(named)} stable states")
         states = f"At {said(result.demand)} new calls a seat and round there {count}: {' and '.join(named)}."
-        day = (f"after eight hours {_percent(result.worn[-1, 0])} are worn and {_percent(result.upset[-1, 0])} of callers upset; "
-               f"{_goes(here)}.")
+        day = (f"after eight hours {_percent(result.worn[-1, 0])} are worn and {_percent(result.upset[-1, 0])} of callers "
+               f"upset; {_goes(here)}.")
         if result.morning == 0:
             return f"{states} From a fresh morning: {day}"
         other = "a fresh morning would go the same way" if fresh == here else f"from a fresh morning {_goes(fresh)}"

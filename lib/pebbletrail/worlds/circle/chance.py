@@ -92,14 +92,15 @@ class _Centre:
         drained = with_upset & (change[busy] < strain(world))
         now_worn[busy] = np.where(tired, ~eased, drained)
         if self.kept is not None:
-            self.kept.append((np.full(len(busy), number), busy, self.person[busy], with_upset, tired, solved, now_worn[busy]))
+            who = np.full(len(busy), number), busy, self.person[busy]
+            self.kept.append((*who, with_upset, tired, solved, now_worn[busy]))
         self._leave(now_worn, luck["leave"])
         failed = waiting - np.count_nonzero(solved)
         self.upset = int(self.streams["again"].binomial(failed, world.returns))
         return (*before, new, waiting, len(busy), waiting - failed, failed - self.upset)
 
     def _moods(self, busy, upset, new, luck):
-        """Which of the busy agents has an upset caller: as many as chance brings through, on the seats with the least luck."""
+        """Which busy agents have an upset caller: as many as chance brings through, on the seats with the least luck."""
         with_upset = np.zeros(len(busy), bool)
         if len(busy) == 0:
             return with_upset

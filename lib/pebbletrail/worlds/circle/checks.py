@@ -1,8 +1,5 @@
 """What a user may ask of the circle: starts, rounds and shocks that make sense."""
 
-import math
-import numbers
-
 import numpy as np
 
 from pebbletrail.worlds.parameters import checked
@@ -19,8 +16,7 @@ def check_start(state):
         raise ValueError(f"{told}, not {state!r}.") from None
     if values.ndim == 0 or values.shape[0] != 3:
         raise ValueError(f"{told}, not {state!r}.")
-    upset, worn, vacant = values
-    if not (np.isfinite(values).all() and (values >= 0).all() and (worn + vacant <= 1 + 1e-12).all()):
+    if not (np.isfinite(values).all() and (values >= 0).all() and (values[1] + values[2] <= 1 + 1e-12).all()):
         raise ValueError(f"{told}, not {state!r}.")
     return values
 

@@ -5,12 +5,12 @@ worn, and how many calls come in all follow from u alone, so that the states tha
 
 * without a queue everybody is answered, so calls must go well with probability 1 − u / returns: that gives the share of
   agents who are worn, that in turn how busy they are, and that the demand;
-* with a queue everybody there is busy: that gives the share who are worn, that how well calls go, that the share of callers who
-  are answered, and that the demand.
+* with a queue everybody there is busy: that gives the share who are worn, that how well calls go, that the share of callers
+  who are answered, and that the demand.
 
-More work wears more people out, so exactly one of the two holds for each u (at a kink both). Each piece is a ratio of two polynomials in
-u: where the curve turns, and where its pieces meet, are roots of polynomials. Nothing is searched for on a grid, and no
-state is missed.
+More work wears more people out, so exactly one of the two holds for each u (at a kink both). Each piece is a ratio of two
+polynomials in u: where the curve turns, and where its pieces meet, are roots of polynomials. Nothing is searched for on a
+grid, and no state is missed. Checked against R (tests/oracles/circle.R), MINPACK from many starts, and iteration.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """The figure of the states that stay, by demand: where the calm one ends, and how much longer the way back is."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from pebbletrail.figures import INK, MUTED, PALETTE, described, new_figure
@@ -36,7 +38,7 @@ def fork(world, alt=None):
 def pieces(curve):
     """(demand, share) along each piece of the curve between its turns: stable, dividing, stable …"""
     edges = [curve.lowest, *(turn.share for turn in curve.turns), curve.highest]
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         inner = curve.corners[(curve.corners > low) & (curve.corners < high)]
         share = np.union1d(np.linspace(low, high, POINTS), inner)
         yield curve.demand(share), share
@@ -56,8 +58,8 @@ def _words(ax, curve):
         where = f"{'below' if low else 'beyond'} {said(turn.demand)}\n{words}"
         ax.annotate(where, (turn.demand, 100 * turn.share), xytext=(-12, 4) if low else (14, -4), textcoords="offset points",
                     ha="right" if low else "left", va="bottom" if low else "top", color=colour, fontweight="bold")
-    ax.text(0.02, 0.03, "solid: stays if disturbed a little\ndashed: here the way divides", transform=ax.transAxes, fontsize=10,
-            color=MUTED, va="bottom")
+    ax.text(0.02, 0.03, "solid: stays if disturbed a little\ndashed: here the way divides", transform=ax.transAxes,
+            fontsize=10, color=MUTED, va="bottom")
 
 
 def _alt(world, ends):
@@ -65,5 +67,6 @@ def _alt(world, ends):
         return (f"Curve of the share of callers upset by new calls a seat and round. It only rises; a dotted line marks the "
                 f"present {said(world.demand)} calls.")
     return (f"Curve of the share of callers upset by new calls a seat and round, bent like an S. The calm branch ends at "
-            f"{said(ends.calm_ends)} calls, from where an arrow leads up to the vicious branch; that one ends, on the way back, at "
-            f"{said(ends.vicious_ends)}, from where an arrow leads down. A dotted line marks the present {said(world.demand)}.")
+            f"{said(ends.calm_ends)} calls, from where an arrow leads up to the vicious branch; that one ends, on the way "
+            f"back, at {said(ends.vicious_ends)}, from where an arrow leads down. A dotted line marks the present "
+            f"{said(world.demand)}.")

@@ -1,4 +1,4 @@
-"""The figure of where the circle goes from every state: two lines, the states that stay, and the ground that drains to each."""
+"""The figure of where the circle goes from every state: two lines, the states that stay, what leads to each."""
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from pebbletrail.worlds.circle.states import STATE, fixed_points
 AGENTS, CALLERS = PALETTE[0], PALETTE[4]
 GROUND = ("#E3F1EC", "#FBE6D6", "#EEEEEE")  # drains to the first stable state, to the next …
 POINT = {"calm": PALETTE[2], "vicious": PALETTE[1], "only": INK, "between": INK}
-WORDS = {"calm": "calm", "vicious": "vicious", "tipping": "here the way divides", "only": "the one state", "between": "in between"}
+WORDS = {"calm": "calm", "vicious": "vicious", "tipping": "here the way divides", "only": "the one state",
+         "between": "in between"}
 DAY = 48  # rounds
 OFF = 0.12  # how far from where the way divides the two days begin
 
@@ -38,7 +39,8 @@ def portrait(world, alt=None):
                 markeredgewidth=2)
         ax.annotate(WORDS[row["kind"]], (x, y), xytext=(9, -13), textcoords="offset points", color=colour, zorder=6,
                     fontweight="bold", bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8})
-    ax.set(xlim=(0, 100 / (1 + plane.gap(world))), ylim=(0, 100 * plane.TOP), xlabel="agents worn (% of seats)", ylabel="callers upset (% of those waiting)")
+    ax.set(xlim=(0, 100 / (1 + plane.gap(world))), ylim=(0, 100 * plane.TOP), xlabel="agents worn (% of seats)",
+           ylabel="callers upset (% of those waiting)")
     ax.set_title(f"{world.demand:.2f} new calls a seat and round")
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=10)
     return described(fig, alt, _alt(found))
@@ -76,11 +78,12 @@ def _days(world, found):
         return [((0.0, 0.0, 0.0), INK, "a day from a fresh morning")]
     worn, share = plane.shares(world, edge["upset"].iloc[0], edge["worn"].iloc[0])
     return [(plane.state(world, way * worn, way * share), colour, words)
-            for way, colour, words in ((1 - OFF, PALETTE[2], "a day that recovers"), (1 + OFF, PALETTE[1], "a day that slides"))]
+            for way, colour, words in ((1 - OFF, PALETTE[2], "a day that recovers"),
+                                       (1 + OFF, PALETTE[1], "a day that slides"))]
 
 
 def _alt(found):
     states = "; ".join(f"{WORDS[row['kind']]} at {100 * row['worn']:.0f} % of seats worn and "
                        f"{100 * row['upset_share']:.0f} % of callers upset" for _, row in found.iterrows())
-    return ("Map of the circle: agents worn along the bottom, callers upset up the side, arrows for where the next rounds go, "
-            f"and two lines, along which agents or callers are in balance. They cross in: {states}.")
+    return ("Map of the circle: agents worn along the bottom, callers upset up the side, arrows for where the next rounds "
+            f"go, and two lines, along which agents or callers are in balance. They cross in: {states}.")

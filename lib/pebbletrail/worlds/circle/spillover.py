@@ -26,9 +26,10 @@ class Spillover(Shown):
 
     Notes
     -----
-    Holds as long as the circle stays where it is: load, mood and the share of agents who are worn do not change from this call to the next.
-    With b = how often a free round ends an agent's being worn, and c = the chance of a call in a round, a worn agent is still worn
-    at the next call with probability c / (c + (1 − c) b). Quitting plays no part: who quits has no next call.
+    Holds as long as the circle stays where it is: load, mood and the share of agents who are worn do not change from this
+    call to the next. With c the chance of a call in a round, and b the chance that a worn agent recovers in a round without
+    one, an agent is still worn at the next call with probability c / (c + (1 − c) b). Who quits has no next call; that this
+    takes a few of the worn out of the comparison is left out (0.0001 a round at the defaults).
     """
 
     table: pd.DataFrame
@@ -38,9 +39,9 @@ class Spillover(Shown):
     @property
     def text(self):
         wear, still, loss = self.table["estimate"].iloc[:3]
-        return (f"After an upset caller the same agent's next call is solved {said(-100 * self.estimate)} points (of 100) less "
-                f"often than after a calm one: {said(100 * wear)} more of 100 agents are worn, {said(100 * still)} % of "
-                f"these still are at the next call, and a worn agent solves {said(-100 * loss)} of 100 calls fewer.")
+        return (f"After an upset caller the same agent's next call is solved {said(-100 * self.estimate)} points (of 100) "
+                f"less often than after a calm one: {said(100 * wear)} more of 100 agents are worn, {said(100 * still)} % "
+                f"of these still are at the next call, and a worn agent solves {said(-100 * loss)} of 100 calls fewer.")
 
 
 def spillover(world, state=None):

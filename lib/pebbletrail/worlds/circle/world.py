@@ -12,18 +12,18 @@ PER_DAY = 48  # rounds: eight hours of ten minutes
 class Circle:
     """Agents who wear out, and callers who call again: a world in which a circle may turn either way.
 
-    A round is ten minutes, about the time of a call; ``PER_DAY`` rounds make a working day. A seat's agent is fresh or worn, or
-    the seat is vacant. Callers are new, and calm, or they call again, and are upset. In each round:
+    A round is ten minutes, about the time of a call; ``PER_DAY`` rounds make a working day. A seat's agent is fresh or
+    worn, or the seat is vacant. Callers are new, and calm, or they call again, and are upset. In each round:
 
     1. new calls come in (Poisson); with the upset callers of the last round they wait;
     2. each agent has a break with probability ``breaks``; the others answer, one call each, as long as callers wait; who
        gets whom is chance;
-    3. a call is solved with probability ``resolve``, less if the agent is worn or the caller upset; a worn agent's tone upsets
-       a calm caller with probability ``rub``, and then nothing is solved;
+    3. a call is solved with probability ``resolve``, less if the agent is worn or the caller upset; a worn agent's tone
+       upsets a calm caller with probability ``rub``, and then nothing is solved;
     4. a fresh agent is worn after an upset caller with probability ``drain`` (less with autonomy); a worn one recovers in
        a break, in a lull, or after solving a calm caller's problem;
-    5. whose call was not answered or not solved calls again in the next round, upset, with probability ``returns``, and is lost
-       otherwise;
+    5. whose call was not answered or not solved calls again in the next round, upset, with probability ``returns``, and is
+       lost otherwise;
     6. an agent who is worn at the end of the round quits with probability ``quit``; a seat vacant since before the round is
        filled with probability ``hire``, by somebody fresh.
 
@@ -46,7 +46,8 @@ class Circle:
     worn_loss: float = parameter(
         0.5, 0.01, 1, "share", "how many of the calls solved when fresh a worn agent does not solve",
         "direction: singh-verdict (quality falls with burnout), yue-next (the next customer pays); size assumed")
-    upset_loss: float = parameter(0.2, 0, 0.95, "share", "how many of the calls solved for calm callers are not for upset ones")
+    upset_loss: float = parameter(
+        0.2, 0, 0.95, "share", "how many of the calls solved for calm callers are not for upset ones")
     drain: float = parameter(
         0.15, 0.001, 1, "probability", "a fresh agent is worn after a call with an upset caller",
         "direction: yue-next; size assumed")
@@ -59,7 +60,7 @@ class Circle:
                                "a caller who was not answered, or not helped, calls again in the next round")
     quit: float = parameter(
         0.0001, 0, 0.05, "probability a round", "an agent who is worn quits; 0.0001: after ten months worn, on average",
-        "size: so that a centre in its vicious state loses about a third in nine months (bloom15-quit: 35 %)")
+        "size assumed: 16 % of the people then quit in nine months if calm, 44 % if vicious (bloom15-quit: 35 %)")
     hire: float = parameter(0.001, 0.0001, 1, "probability a round",
                             "a vacant seat is filled; 0.001: after 21 working days, on average")
 
@@ -165,8 +166,8 @@ class Circle:
         -------
         DataFrame
             round, seat (from 0), agent (the person, from 0: who follows somebody who quit has a new number), and 0 or 1
-            each: upset (the caller), worn (the agent, before), solved, worn_after; previous_upset (the caller of this agent's last
-            call; missing at an agent's first), since (rounds since that call).
+            each: upset (the caller), worn (the agent, before), solved, worn_after; previous_upset (the caller of this
+            agent's last call; missing at an agent's first), since (rounds since that call).
         """
         from pebbletrail.worlds.circle.chance import draw
 
