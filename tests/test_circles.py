@@ -98,14 +98,20 @@ def test_a_push_dies_out_at_the_calm_state_as_fast_as_told_and_grows_between(pag
     assert page["pushed"]("calm")[1] < 0.001 < 0.3 < page["pushed"]("tipping")[1]
 
 
-def test_recovery_slows_down_towards_the_edge_as_at_a_fold(page):
+def test_recovery_slows_down_towards_a_fold_and_hardly_towards_a_kink(page):
     """At a fold the time to recover goes with one over the root of the distance: a quarter of it, twice the time."""
-    rounds = [page["halving"](demand) for demand in (0.45, 0.5, 0.55, 0.58)]
-    assert rounds == sorted(rounds)
+    rounds = [page["minutes"](demand, 0.1) for demand in (0.45, 0.5, 0.55, 0.58)]
+    assert rounds == [53, 69, 110, 323]
     world = {"quit": 0, "breaks": 0.05}  # a smooth edge, and no vacancies
-    edge = pt.Circle(**world).tipping().calm_ends
-    near = [pt.Circle(**world, demand=edge - off).fixed_points().table["halving_within_day"].iloc[0] for off in (4e-5, 1e-5)]
+    edge = pt.Circle(**world).tipping()
+    assert edge.table["how"].iloc[0] == "fold"
+    near = [pt.Circle(**world, demand=edge.calm_ends - off).fixed_points().table["halving_within_day"].iloc[0]
+            for off in (4e-5, 1e-5)]
     assert near[1] / near[0] == pytest.approx(2, rel=0.02)
+    kink = pt.Circle(breaks=0.15).tipping()
+    assert kink.table["how"].iloc[0] == "kink"
+    assert [page["minutes"](0.58, 0.15), page["minutes"](0.594, 0.15)] == [114, 153]
+    assert page["minutes"](kink.calm_ends - 1e-6, 0.15) < 170
 
 
 @pytest.mark.parametrize(("lever", "value"), [("resolve", 0.865), ("drain", 0.135), ("autonomy", 0.1), ("breaks", 0.11)])
