@@ -1,6 +1,7 @@
 """compare, cite and verdict: what a reader sees, what a machine finds, and what is refused."""
 
 import math
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 import pebbletrail as pt
-from pebbletrail.ledger import LINES, VERDICT
+from pebbletrail.ledger import LINES, VERDICT, Comparison
+from pebbletrail.ledger_table import claims, ledger
+from pebbletrail.ledger_view import comparison, verdict
 
 
 @pytest.fixture
@@ -101,6 +104,15 @@ def test_cite_says_where_it_was_seen():
     assert "Not recomputed here" in pt.cite("gus-aff")._repr_html_()
 
 
+def test_cite_says_whether_a_page_recomputes_the_figure():
+    """Only a quoted line is nowhere recomputed; the others name the page that holds them against our own."""
+    for line in ledger().values():
+        told = pt.cite(line.id).text
+        held = f"It is held against our own figure on page {line.page}."
+        assert told.endswith("Not recomputed here." if line.how == "quoted" else held)
+        assert (held in told) != ("Not recomputed here" in told)
+
+
 def test_verdict_is_shown_and_carried(shown):
     _, outputs = shown(pt.verdict, "relational-chain", "mixed", because="some <links> hold",
                        supports=["ecsi-quality-value"], opposes=["otto-r"], directness="one country")
@@ -109,6 +121,36 @@ def test_verdict_is_shown_and_carried(shown):
     assert (data["claim"], data["verdict"], data["supports"]) == ("relational-chain", "mixed", ["ecsi-quality-value"])
     assert "some &lt;links&gt; hold" in outputs[0]["text/html"]
     assert "quality → value: .5572" in outputs[0]["text/html"].replace("0.5572", ".5572")
+
+
+def test_a_verdict_says_of_each_figure_its_unit_and_whether_it_was_read_at_second_hand(shown):
+    _, outputs = shown(pt.verdict, "growth-times-five", "contradicted", because="x", supports=["hs-both"],
+                       opposes=["hs-units", "hs-3.4", "sears-chain", "otto-r"])
+    html = outputs[0]["text/html"]
+    assert "240 <small>(percent more; HC Magazine 2008; second hand, in a press report of 1 May 2008)<" in html
+    assert "1,979 <small>(business units; Fleming, Coffman &amp; Harter 2005)</small>" in html
+    assert "3.4 <small>(times; Fleming &amp; Asplund 2007; second hand, in a practitioner" in html
+    assert "in words" not in html
+    assert ".101 <small>(Otto" in html  # the quantity says already that it is a correlation
+    assert html.count("second hand") == 3
+
+
+def test_a_comparison_names_the_document_in_which_the_figure_was_read(shown):
+    _, outputs = shown(pt.compare, "hs-3.4", 3.4)
+    assert "second hand: a practitioner&#x27;s page (Rick Conlow), on Fleming &amp; Asplund 2007" in outputs[0]["text/html"]
+    _, outputs = shown(pt.compare, "bhl18-c10", 3.763)
+    assert "<small>Burdin, Halliday &amp; Landini 2018, " in outputs[0]["text/html"]
+    assert "second hand" not in outputs[0]["text/html"]
+
+
+@pytest.mark.parametrize("line", [line for line in ledger().values() if line.seen == "secondary"], ids=lambda line: line.id)
+def test_what_is_second_hand_is_marked_wherever_it_is_shown(line):
+    data = {"verdict": "mixed", "because": "x", "supports": [line.id], "opposes": [], "directness": ""}
+    ways = [verdict(claims()[line.claim], data), pt.cite(line.id)._repr_html_()]
+    ways += [comparison(Comparison(line.id, 1.0, line.expected))] if line.counts else []
+    for html in ways:
+        assert "second hand" in html
+        assert escape(line.source) in html
 
 
 @pytest.mark.parametrize(("claim", "word", "because", "told"), [

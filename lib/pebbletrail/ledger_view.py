@@ -17,7 +17,7 @@ class Quiet(list):
 
 
 class Citation:
-    """A quoted figure with its source."""
+    """A printed figure with its source, and whether a page recomputes it."""
 
     def __init__(self, line):
         self.line = line
@@ -29,8 +29,9 @@ class Citation:
         seen = "read on" if " page" in f" {line.source}" else "read in"
         seen = seen if line.seen == "primary" else "seen at second hand, in"
         doi = references()[line.study].get("doi")
+        held = f"It is held against our own figure on page {line.page}." if line.counts else "Not recomputed here."
         return (f"{line.quantity}: {line.published}{unit}. Quoted from {short_citation(line.study)}, "
-                f"{line.where}{f' (doi {doi})' if doi else ''}; {seen} {line.source}. Not recomputed here.")
+                f"{line.where}{f' (doi {doi})' if doi else ''}; {seen} {line.source}. {held}")
 
     def __repr__(self):
         return self.text
@@ -53,8 +54,14 @@ def _row(made):
     note = f"<br><small>{escape(line.because)}</small>" if made.status == "differs" and line.because else ""
     return (f'<tr><td style="text-align:left">{escape(line.quantity)}{note}</td><td>{escape(line.published)}</td>'
             f"<td>{escape(ours)}</td><td>{escape(line.unit)}</td><td>{tag(made)}</td>"
-            f'<td style="text-align:left"><small>{escape(short_citation(line.study))}, {escape(line.where)}</small></td>'
+            f'<td style="text-align:left"><small>{escape(_printed_in(line))}</small></td>'
             "</tr>")
+
+
+def _printed_in(line):
+    """Where the figure stands: in the paper, or in the document that tells of it."""
+    study = short_citation(line.study)
+    return f"{study}, {line.where}" if line.seen == "primary" else f"second hand: {line.source}, on {study}"
 
 
 def _table(made):
@@ -90,7 +97,14 @@ def verdict(about, data):
 
 
 def _side(word, ids):
-    items = "".join(f"<li>{escape(ledger()[id].quantity)}: {escape(ledger()[id].published)} "
-                    f"<small>({escape(short_citation(ledger()[id].study))})</small></li>" for id in ids)
+    items = "".join(f"<li>{escape(line.quantity)}: {escape(line.published)} "
+                    f"<small>({escape(_known_from(line))})</small></li>" for line in map(ledger().get, ids))
     head = {"supports": "Speaks for it", "opposes": "Speaks against it"}[word]
     return f"<p><b>{head}</b></p><ul>{items}</ul>"
+
+
+def _known_from(line):
+    """Unit, study, and the mark of what was not read in the study's own words."""
+    unit = "" if line.unit == "in words" or line.unit in f"{line.quantity} {line.published}" else line.unit
+    second = "" if line.seen == "primary" else f"second hand, in {line.source}"
+    return "; ".join(filter(None, (unit, short_citation(line.study), second)))

@@ -13,7 +13,7 @@ from functools import cache
 from pebbletrail.home import project_folder
 
 KINDS = {
-    "published": "figures printed in a paper",
+    "published": "figures printed or listed by others",
     "computed": "summaries we computed from data that others published; never called printed",
     "open": "real microdata, fetched from its authors' address",
     "simulated": "drawn from a world whose truth is stated; never evidence for a claim",

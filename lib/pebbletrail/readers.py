@@ -81,9 +81,12 @@ def read_years(path, value, names, missing=()):
     """A wide table with one column a year, as one row a line and year.
 
     It has the columns of ``names`` (the file's name: ours), ``year`` and ``value``. Years without a number are left out;
-    ``missing`` are the words that stand for none.
+    ``missing`` are the words that stand for none. A column of ``names`` that the file does not have is a ValueError.
     """
-    wide = pd.read_csv(path, na_values=list(missing)).rename(columns=names)
+    wide = pd.read_csv(path, na_values=list(missing))
+    if absent := [column for column in names if column not in wide]:
+        raise ValueError(f"{path.name}: no column {' or '.join(map(repr, absent))}. It has {', '.join(map(repr, wide))}.")
+    wide = wide.rename(columns=names)
     years = [column for column in wide if column.isdigit()]
     long = wide.melt(list(names.values()), years, "year", value).dropna(subset=[value])
     long = long.astype({"year": int, value: float})

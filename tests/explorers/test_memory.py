@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import numpy as np
 import pytest
 
 from pebbletrail.explorers.explore import explore
@@ -32,6 +33,13 @@ def told(call, weights, fading, wow, minute):
     return result, SCENE.sentence(result), tuple(by_hand(minutes, weights, fading) for minutes in versions)
 
 
+def compared(call, weights, fading, now):
+    """A memory keeps the average only by its rule: whatever the call. Otherwise the two are the same by coincidence."""
+    if now != 4.5:
+        return f"is {abs(now - 4.5):.2f} {'kinder' if now > 4.5 else 'harsher'} than"
+    return "keeps" if weights[2] and sum(weights) == weights[2] and not fading else "comes to the same as"
+
+
 SCENE = TenMinutes()
 
 
@@ -56,9 +64,8 @@ def test_the_sentence_is_true_at_every_setting():
         average, now = map(float, re.match(r"Plain average ([\d.]+), remembered ([\d.]+):", sentence).groups())
         better = float(re.search(r"Every minute a point better makes it ([\d.]+)\.", sentence).group(1))
         assert (average, now, better) == pytest.approx((4.5, scores[0], scores[2]), abs=0.00501), setting
-        word = re.search(r"memory (is [\d.]+ \w+ than|keeps) the average", sentence).group(1)
-        expected = "keeps" if now == 4.5 else f"is {abs(now - 4.5):.2f} {'kinder' if now > 4.5 else 'harsher'} than"
-        assert word == expected, setting
+        word = re.search(r"memory (is [\d.]+ \w+ than|keeps|comes to the same as) the average", sentence).group(1)
+        assert word == compared(call, setting[1], setting[2], now), setting
         assert ("No wow is added" in sentence) == (wow == 0), setting
         assert ("where the scale ends" in sentence) == (CALLS[call][minute - 1] + wow > 10), setting
         lifted = now
@@ -70,6 +77,16 @@ def test_the_sentence_is_true_at_every_setting():
         assert winner in sentence.split(" For this memory ")[1], setting
 
 
+@pytest.mark.parametrize(("call", "weights", "fading", "words"), [
+    ("same minutes, ends badly", (1, 1, 0, 0), 0, "here memory comes to the same as the average"),  # (7 + 2) / 2
+    ("ends well", (0, 1, 0, 1), 0, "here memory comes to the same as the average"),
+    ("flat", (0, 0, 1, 0), 50, "here memory comes to the same as the average"),
+    ("ends well", (0, 0, 3, 0), 0, "memory keeps the average"),
+    ("ends well", (0, 0, 1, 0), 50, "memory is 1.75 kinder than the average")])
+def test_a_coincidence_is_not_told_as_a_rule(call, weights, fading, words):
+    assert words in told(call, weights, fading, 3, 4)[1]
+
+
 @pytest.mark.parametrize(("minute", "through"), [
     (4, "nothing that this memory keeps"), (10, r"through the best minute \(\+3\.00\) and the last minute \(\+3\.00\)")])
 def test_what_the_wow_changes_is_named(minute, through):
@@ -77,7 +94,7 @@ def test_what_the_wow_changes_is_named(minute, through):
 
 
 def test_the_answers_of_the_page():
-    """The four tasks of section 8.2."""
+    """The five tasks of section 8.2."""
     assert remember(minute=4).scores[:2] == (7, 7)
     assert remember(minute=10).scores[1] == 10
     assert remember("same minutes, ends badly").scores[0] == 4.5
@@ -89,15 +106,58 @@ def test_the_answers_of_the_page():
     assert flat.scores[1] - flat.scores[0] == pytest.approx(5)
     had = remember("one wow", 1, 0, 0, 0, 0, 5, 5)
     assert had.scores[1] - had.scores[0] == pytest.approx(1)
+    assert remember("ends well", 0, 1, 0, 1).scores == pytest.approx((4.5, 4.5, 5.5))
+    badly = [remember("same minutes, ends badly", 0, 1, 0, 1, minute=minute).scores for minute in range(1, 11)]
+    assert badly[9] == pytest.approx((2, 4, 3))
+    assert all(scores == pytest.approx((2, 2, 3)) for scores in badly[:9])
+
+
+def test_where_a_wow_brings_all_of_its_five_points():
+    """Every call, weights of 0, 1 or 3 and minute: only the three ways that the page names."""
+    for call, weights, minute in itertools.product(CALLS, WEIGHTS, range(1, 11)):
+        now, lifted, _ = remember(call, *weights, 0, 5, minute).scores
+        best, last, average, worst = weights
+        on_last = minute == 10 and not (best or average or worst) and CALLS[call][-1] <= 5
+        flat = call == "flat" and not (average or worst) and (minute == 10 or not last)
+        assert (lifted - now > 5 - 1e-9) == (on_last or flat), (call, weights, minute)
 
 
 @pytest.mark.parametrize(("values", "message"), [
-    ({"best": 0, "last": 0}, "a memory without any weight keeps nothing"), ({"best": -1}, "and none below"),
-    ({"call": "loud"}, "there is no call 'loud'; there are ends well"), ({"minute": 11}, "minute: 11 is not one of 1 to 10"),
-    ({"fading": 100}, "fading: 100 percent is not within 0 to below 100")])
+    ({"best": 0, "last": 0}, "a memory without any weight keeps nothing"), ({"best": -1}, "best: -1 is not a weight"),
+    ({"last": -0.5, "best": 3}, "last: -0.5 is not a weight; give a number from 0 up"),
+    ({"average": float("nan")}, "average: nan is not a weight"), ({"worst": float("inf")}, "worst: inf is not a weight"),
+    ({"worst": "2"}, "worst: '2' is not a weight"), ({"best": True}, "best: True is not a weight"),
+    ({"call": "loud"}, "there is no call 'loud'; there are ends well"), ({"call": ["x"]}, r"call: there is no call \['x'\]"),
+    ({"minute": 11}, "minute: 11 is not one of the whole numbers 1 to 10"), ({"minute": 0}, "minute: 0 is not one of"),
+    ({"minute": 4.0}, "minute: 4.0 is not one of"), ({"minute": True}, "minute: True is not one of"),
+    ({"fading": 100}, "fading: 100 is not a percentage from 0 to below 100"), ({"fading": -5}, "fading: -5 is not"),
+    ({"fading": float("nan")}, "fading: nan is not"), ({"fading": "5"}, "fading: '5' is not"),
+    ({"wow": -20}, "wow: -20 is not a number of points from 0 to 10"), ({"wow": float("nan")}, "wow: nan is not"),
+    ({"wow": 10.5}, "wow: 10.5 is not"), ({"wow": None}, "wow: None is not")])
 def test_what_is_impossible_is_said(values, message):
     with pytest.raises(ValueError, match=message):
         remember(**values)
+
+
+def test_only_proportions_of_the_weights_count_however_large():
+    assert remember(best=1e308, last=1e308).scores == remember(best=1, last=1).scores
+    assert remember(minute=np.int64(4), wow=np.float64(3), best=np.int32(1)).scores == remember().scores
+
+
+@pytest.mark.parametrize(("setting", "words"), [
+    (("one wow", (1, 0, 0, 0), 0, 3, 5), "A wow of +1 in minute 5, where the scale ends, makes it 10.00"),
+    (("ends well", (0, 0, 1, 0), 0, 0.5, 4), "A wow of +0.5 in minute 4 makes it 4.55, through the average (+0.05)."),
+    (("ends well", (1, 1, 1, 0), 0, 3, 10), "the last minute (+3.00) and the average (+0.30)."),
+    (("ends well", (0, 0, 1, 0), 50, 0.5, 1), "makes it 6.25: hardly anything that this memory keeps has changed.")])
+def test_the_wow_and_its_parts_are_told_as_they_are(setting, words):
+    assert words in told(*setting)[1]
+
+
+def test_the_words_for_the_picture_name_both_ends():
+    scene = TenMinutes()
+    for call, minutes in CALLS.items():
+        told_so = scene.alt(remember(call))
+        assert f"({call}), from {minutes[0]:g} to {minutes[-1]:g}, plain average 4.50" in told_so
 
 
 def test_without_any_weight_the_panel_says_so_and_keeps_its_picture():

@@ -3,6 +3,8 @@
 All of it is assumed: the calls, the rule and its weights. It shows what a rule of memory would do, and is evidence for none.
 """
 
+import math
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,33 +72,44 @@ def remember(call="ends well", best=1, last=1, average=0, worst=0, fading=0, wow
     call : str
         One of ``CALLS``.
     best, last, average, worst : float
-        Weights of the best minute, the last, the average and the worst; only their proportions count. 1, 1, 0, 0 is the
-        peak-end rule of a pleasant episode.
+        Weights of the best minute, the last, the average and the worst, from 0 up; only their proportions count. 1, 1, 0, 0
+        is the peak-end rule of a pleasant episode, 0, 1, 0, 1 that of an unpleasant one, whose peak is its worst minute.
     fading : float
         Percent, 0 to below 100, by which a minute counts less in the average than the next one.
     wow : float
-        Points by which one minute is lifted; the scale ends at 10.
+        Points, 0 to 10, by which one minute is lifted; the scale ends at 10.
     minute : int
         Which, 1 to 10.
 
     Raises
     ------
     ValueError
-        An unknown call, a minute that is not there, fading beyond its range, weights that are negative or all 0.
+        An unknown call, a minute that is not there, fading or wow beyond its range, a weight that is no number from 0 up,
+        weights that are all 0.
     """
-    if call not in CALLS:
+    if not isinstance(call, str) or call not in CALLS:
         raise ValueError(f"call: there is no call {call!r}; there are {', '.join(CALLS)}.")
-    if minute not in range(1, MINUTES + 1):
-        raise ValueError(f"minute: {minute} is not one of 1 to {MINUTES}.")
-    if not 0 <= fading < 100:
-        raise ValueError(f"fading: {fading} percent is not within 0 to below 100.")
+    if isinstance(minute, bool) or not isinstance(minute, numbers.Integral) or not 1 <= minute <= MINUTES:
+        raise ValueError(f"minute: {minute!r} is not one of the whole numbers 1 to {MINUTES}.")
+    if not _number(fading) or not 0 <= fading < 100:
+        raise ValueError(f"fading: {fading!r} is not a percentage from 0 to below 100.")
+    if not _number(wow) or not 0 <= wow <= TOP:
+        raise ValueError(f"wow: {wow!r} is not a number of points from 0 to {TOP}.")
+    for name, weight in (("best", best), ("last", last), ("average", average), ("worst", worst)):
+        if not _number(weight) or weight < 0:
+            raise ValueError(f"{name}: {weight!r} is not a weight; give a number from 0 up.")
     given = np.array([best, last, average, worst], dtype=float)
-    if (given < 0).any() or given.sum() == 0:
-        raise ValueError("a memory without any weight keeps nothing: give one of the four a weight above 0, and none below.")
+    if given.max() == 0:
+        raise ValueError("a memory without any weight keeps nothing: give best, last, average or worst a weight above 0.")
+    given /= given.max()  # so that huge weights cannot run over when they are added up
     moments = np.array(CALLS[call], dtype=float)
     lifted = moments.copy()
     lifted[minute - 1] = min(TOP, lifted[minute - 1] + wow)
     return Remembered(call, moments, lifted, moments + 1, given / given.sum(), fading, wow, minute)
+
+
+def _number(value):
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 class TenMinutes(Scene):
@@ -141,14 +154,17 @@ class TenMinutes(Scene):
 
     def sentence(self, result):
         now, wow, better = (round(score, 2) for score in result.scores)
-        return (f"Plain average {result.average:.2f}, remembered {now:.2f}: {_compared(now, round(result.average, 2))}. "
+        return (f"Plain average {result.average:.2f}, remembered {now:.2f}: {_compared(result, now)}. "
                 f"{_wow(result, wow)} Every minute a point better makes it {better:.2f}. "
                 f"{_winner(wow, better)}")
 
 
-def _compared(kept, average):
+def _compared(result, kept):
+    """Kept beside the average. Both may come to the same by coincidence; a memory *keeps* the average by its rule only."""
+    average = round(result.average, 2)
     if kept == average:
-        return "memory keeps the average"
+        alone = result.weights[PARTS.index("the average")] == 1 and result.fading == 0
+        return "memory keeps the average" if alone else "here memory comes to the same as the average"
     return f"memory is {abs(kept - average):.2f} {'kinder' if kept > average else 'harsher'} than the average"
 
 
