@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import pebbletrail as pt
-from pebbletrail.explorers.ranking import LOTS, MEASURES, STUDIES, Measures, _draws, compute, loadings
+from pebbletrail.explorers.ranking import LOTS, MEASURES, STUDIES, Measures, _draws, _two, compute, loadings
 
 GRID = list(product((4, 12, 90, 200), (0.0, 0.3, 0.5), (0.3, 0.7, 0.9), (0.0, 0.1, 0.25)))  # firms, true, among, better
 
@@ -54,6 +54,44 @@ def test_bars_hold_nine_of_ten_studies():
     assert [bar.get_xdata()[0] for bar in scene.bars] == pytest.approx(low)
 
 
+@pytest.mark.parametrize("setting", [(12, 0.3, 0.7, 0.0), (4, 0.0, 0.5, 0.25), (200, 0.5, 0.9, 0.25)])
+def test_strokes_are_the_truth_and_dots_one_study(setting):
+    _, true, _, better = setting
+    result, scene = compute(*setting), Measures()
+    scene.update(compute(30, 0.1, 0.4, 0.05))  # from somewhere else
+    scene.update(result)
+    assert list(scene.truth.get_xdata()) == pytest.approx([true + better, *[true] * 10])
+    expected = np.corrcoef(rows(0, *setting), rowvar=False)[0, 1:]
+    assert list(scene.one.get_xdata()) == pytest.approx(expected)
+    assert list(scene.winner.get_xdata()) == pytest.approx([expected.max()])
+    assert [list(bar.get_ydata()) for bar in scene.bars] == [[row, row] for row in range(11)]
+
+
+def test_the_legend_names_both_colours_of_bars():
+    scene = Measures()
+    legend = scene.fig.axes[0].get_legend()
+    named = {text.get_text(): line.get_color() for text, line in zip(legend.get_texts(), legend.get_lines(), strict=True)}
+    assert named["9 of 10 studies: A"] == scene.bars[0].get_color()
+    assert {bar.get_color() for bar in scene.bars[1:]} == {named["the others"]}
+    assert named["the others"] != named["9 of 10 studies: A"]
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ((300, 0.3, 0.7, 0.0), "firms: 300 is not a whole number from 4 to 200"),
+    ((3, 0.3, 0.7, 0.0), "firms: 3 is not"), ((0, 0.3, 0.7, 0.0), "firms: 0 is not"),
+    ((12.5, 0.3, 0.7, 0.0), "firms: 12.5 is not"), ((float("nan"), 0.3, 0.7, 0.0), "firms: nan is not"),
+    ((12, float("nan"), 0.7, 0.0), "true: nan is not a correlation"), ((12, 1.0, 0.7, 0.0), "true: 1 is not"),
+    ((12, 0.8, 0.9, 0.2), r"true \+ better: 1 is not"), ((12, 0.3, 1.0, 0.0), "among: 1 is not"),
+    ((12, 0.3, float("inf"), 0.0), "among: inf is not")])
+def test_nonsense_is_refused_by_name(given, said):
+    with pytest.raises(ValueError, match=said):
+        compute(*given)
+
+
+def test_nothing_is_written_with_a_minus_before_a_nought():
+    assert [_two(one) for one in (-0.004, -0.006, 0.0, 0.304)] == ["0.00", "-0.01", "0.00", "0.30"]
+
+
 def test_the_spread_of_one_measure_is_fishers():
     found = compute(50, 0.3, 0.7, 0.0).found[:, 4]
     assert np.arctanh(found).std(ddof=1) == pytest.approx(1 / np.sqrt(47), rel=0.13)  # four standard errors of 500 studies
@@ -80,6 +118,7 @@ def test_the_words_are_true_at_every_setting(setting):
     first = sum(row.argmax() == 0 for row in result.found)
     gaps = [row.max() - row.min() for row in result.found]
     assert f"Studies of {firms} firms" in said
+    assert "-0.00" not in said + scene.alt(result)
     assert f"{among:.2f} with each other" in said
     assert re.search(rf"comes first in {first} of {STUDIES} studies", said)
     told = float(re.search(r"at least (\d\.\d\d) apart", said)[1])

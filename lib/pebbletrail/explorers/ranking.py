@@ -12,11 +12,16 @@ import numpy as np
 from pebbletrail.explorers.explorer import Explorer, Scene, slider
 from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
 
-MEASURES, STUDIES, MOST = 11, 500, 200  # MOST firms in a study
+MEASURES, STUDIES, LEAST, MOST = 11, 500, 4, 200  # LEAST and MOST firms in a study
 SEED = 55
 LOTS = round(STUDIES / MEASURES)  # studies in which a measure comes first if lots are drawn
 NAMES = "ABCDEFGHIJK"
 EXACT = 1e-9  # what rounding in the machine may take off a square
+
+
+def _two(value):
+    """Two decimals, and no minus before a nought."""
+    return f"{round(float(value), 2) + 0.0:.2f}"
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,24 @@ def _draws():
 
 
 @cache
+def _sums():
+    """Running sums over the firms of what correlations are made of: firms × studies × measures (or × 1)."""
+    g, c, own = (np.moveaxis(draws, 1, 0) for draws in _draws())
+    g, c = g[..., None], c[..., None]
+    plain, products = (g, c, own), (g * g, c * c, g * c, g * own, c * own, own * own)
+    return tuple(np.cumsum(one, axis=0) for one in plain), tuple(np.cumsum(one, axis=0) for one in products)
+
+
 def _products(firms):
-    """Sums of products over the first ``firms`` firms, each variable less its mean there: growth, shared, own."""
-    g, c, own = (draws[:, :firms] - draws[:, :firms].mean(axis=1, keepdims=True) for draws in _draws())
-    with_own = np.einsum("snk,snj->skj", np.stack([g, c], axis=2), own, optimize=True)
-    return ((g * g).sum(1)[:, None], (c * c).sum(1)[:, None], (g * c).sum(1)[:, None],
-            with_own[:, 0], with_own[:, 1], np.einsum("snj,snj->sj", own, own))
+    """Sums of products over the first ``firms`` firms, each variable less its mean there: of growth, shared and own.
+
+    The running sums cost once what a setting of ``firms`` would cost each time. A plain sum of products less n times the
+    product of means is safe here: all draws have mean 0 and spread 1.
+    """
+    (g, c, own), products = _sums()
+    at = firms - 1
+    means = ((g, g), (c, c), (g, c), (g, own), (c, own), (own, own))
+    return tuple(xy[at] - x[at] * y[at] / firms for xy, (x, y) in zip(products, means, strict=True))
 
 
 def loadings(true, among):
@@ -79,7 +96,25 @@ def loadings(true, among):
 
 
 def compute(firms, true, among, better):
-    """The studies, where measure A truly correlates ``true + better`` with growth, and each of the others ``true``."""
+    """The studies, where measure A truly correlates ``true + better`` with growth, and each of the others ``true``.
+
+    Parameters
+    ----------
+    firms : int
+        4 to 200.
+    true, among, better : float
+        ``among`` is how each measure correlates with each other one, below 1.
+
+    Raises
+    ------
+    ValueError
+        If there are too few or too many firms, or no measures could correlate so; the message says which.
+    """
+    if not (np.isfinite(firms) and LEAST <= firms <= MOST and firms == int(firms)):
+        raise ValueError(f"firms: {firms} is not a whole number from {LEAST} to {MOST}, which the studies hold.")
+    for name, value in {"true": true, "true + better": true + better, "among": among}.items():
+        if not abs(value) < 1:
+            raise ValueError(f"{name}: {value:g} is not a correlation between -1 and 1 (ends left out).")
     truth = np.array([true + better, *[true] * (MEASURES - 1)])
     share, left = loadings(truth, among), np.sqrt(1 - truth**2)
     a, b = left * share, left * np.sqrt(1 - share**2)
@@ -103,12 +138,13 @@ class Measures(Scene):
         (self.one,) = ax.plot(0 * rows, rows, "o", color=PALETTE[0], markersize=7, zorder=3, label="one study")
         (self.winner,) = ax.plot([], [], "o", color="none", markeredgecolor=INK, markersize=14, markeredgewidth=1.6,
                                  zorder=4, label="comes first in it")
-        ax.plot([], [], color=PALETTE[5], alpha=0.55, linewidth=8, solid_capstyle="butt", label="9 of 10 studies")
+        for colour, name in ((PALETTE[1], "9 of 10 studies: A"), (PALETTE[5], "the others")):
+            ax.plot([], [], color=colour, alpha=0.55, linewidth=8, solid_capstyle="butt", label=name)
         self.note = ax.text(0.0, -2.05, "", ha="center", va="center", fontsize=11)
         ax.set(xlim=(-1.02, 1.02), ylim=(MEASURES - 0.4, -2.8), xlabel="correlation with growth, as a study finds it")
         ax.set_yticks(rows, [f"measure {name}" for name in NAMES])
         ax.tick_params(axis="y", length=0)
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, handletextpad=0.8, columnspacing=1.4,
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=5, handletextpad=0.6, columnspacing=1.0,
                   frameon=False)
         self.moving = [*self.bars, self.truth, self.one, self.winner, self.note]
 
@@ -126,10 +162,12 @@ class Measures(Scene):
     def alt(self, result):
         low, high = result.middle
         first = result.found[0]
-        return (f"Eleven rows, a measure each. Nine of ten studies find measure A between {low[0]:.2f} and {high[0]:.2f}, "
-                f"the truth being {result.true[0]:.2f}; measure B between {low[1]:.2f} and {high[1]:.2f}, the truth being "
-                f"{result.true[1]:.2f}. In the study shown the dots run from {first.min():.2f} to {first.max():.2f}, and "
-                f"measure {NAMES[first.argmax()]} comes first.")
+        a, b, dots = ([_two(one) for one in pair] for pair in
+                      ((low[0], high[0]), (low[1], high[1]), (first.min(), first.max())))
+        return (f"Eleven rows, a measure each. Nine of ten studies find measure A between {a[0]} and {a[1]}, the truth "
+                f"being {_two(result.true[0])}; measure B between {b[0]} and {b[1]}, the truth being "
+                f"{_two(result.true[1])}. In the study shown the dots run from {dots[0]} to {dots[1]}, and measure "
+                f"{NAMES[first.argmax()]} comes first.")
 
     def sentence(self, result):
         top, gap = result.best_on_top, np.median(result.gaps)
@@ -146,7 +184,7 @@ class Measures(Scene):
 def ranking():
     """Move the number of firms and the truth, and see how far a ranking of measures can be trusted."""
     controls = {
-        "firms": slider("firms in a study", "", 4, MOST, 12, 1),
+        "firms": slider("firms in a study", "", LEAST, MOST, 12, 1),
         "true": slider("every measure's true link with growth", "r", 0.0, 0.5, 0.3, 0.05),
         "among": slider("the measures' links with each other", "r", 0.3, 0.9, 0.7, 0.05),
         "better": slider("measure A is truly better by", "r", 0.0, 0.25, 0.0, 0.05),
