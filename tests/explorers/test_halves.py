@@ -7,11 +7,12 @@ from math import asin, pi, sqrt
 
 import numpy as np
 import pytest
-from scipy import integrate
+from scipy import integrate, stats
 
 import pebbletrail as pt
 from pebbletrail.explorers.explore import explore
 from pebbletrail.explorers.halves import HIGHEST, LOWEST, Hills, Z, contrast, percent, times, two
+from pebbletrail.figures import PALETTE
 
 RS, BETWEEN, CVS, PARTS = (-0.2, 0.0, 0.1, 0.3, 0.5), (0.0, 0.3, 0.6), (0.1, 0.2, 0.5, 1.4, 2.0), (0.5, 0.25, 0.1)
 SETTINGS = [dict(zip(("r_staff", "r_customers", "between", "cv", "part", "groups"), values, strict=True))
@@ -60,6 +61,8 @@ def test_the_sentence_says_who_is_ahead_and_by_what(told):
             assert np.isnan(split.ratio)
             assert min(split.means) <= 0
             assert ("more on average" in sentence) == (split.gap > 0)
+            other = "low" if split.means[1] <= 0 else "high"
+            assert f"(no ratio: the mean of the {other} group is not above zero)" in sentence
         elif "the same mean outcome" in sentence:
             kinds.add("same")
             assert abs(split.gap) * given["cv"] < 1e-3
@@ -94,9 +97,10 @@ def test_what_five_times_would_need_is_true_wherever_it_is_told(told):
 
 
 def test_negative_outcomes_are_told_where_there_are_any_to_speak_of(told):
-    for given, result, sentence, _ in told:
+    for given, _, sentence, _ in told:
         assert ("With the spread set here," in sentence) == (given["cv"] > 0.43)  # 1 % of a bell lies 2.33 SD below
-        assert ("% of all units have" in sentence) == (result.split.below_zero >= 0.01)
+        if found := re.search(r"(\d+) % of all units have an outcome below zero", sentence):
+            assert int(found[1]) == pytest.approx(100 * stats.norm.cdf(-1 / given["cv"]), abs=0.501)
 
 
 def test_words_name_the_groups(told):
@@ -105,6 +109,79 @@ def test_words_name_the_groups(told):
         assert {0.5: "top half", 0.25: "top quarter", 0.1: "top tenth"}[given["part"]] in sentence
         assert len(alt.split()) > 20
         assert "nan" not in sentence + alt
+
+
+def group_size(given):
+    """Share of all units in each group, by scipy."""
+    if given["groups"] == "staff":
+        return given["part"]
+    h, between = stats.norm.ppf(given["part"]), given["between"]
+    return stats.multivariate_normal.cdf([h, h], cov=[[1, between], [between, 1]])
+
+
+def test_the_sentence_says_how_many_units_are_compared(told):
+    sizes = {}
+    for given, _, sentence, _ in told:
+        key = given["groups"], given["part"], given["between"]
+        sizes[key] = sizes.get(key) or group_size(given)
+        assert int(re.search(r"\((\d+) % of all\)", sentence)[1]) == pytest.approx(100 * sizes[key], abs=0.501)
+    assert min(sizes.values()) < 0.02 < 0.49 < max(sizes.values())
+
+
+@pytest.mark.parametrize("given", [SETTINGS[0], *SETTINGS[1::601]])
+def test_each_hill_is_that_of_its_group(given):
+    """Heights by Bayes: how likely the group is, given the outcome, by scipy."""
+    h, size, scene, result = stats.norm.ppf(given["part"]), group_size(given), Hills(), contrast(**given)
+    scene.update(result)
+    rs = [given["r_staff"]] if given["groups"] == "staff" else [given["r_staff"], given["r_customers"]]
+    R = [[1 - rs[0] ** 2, given["between"] - rs[0] * rs[-1]], [given["between"] - rs[0] * rs[-1], 1 - rs[-1] ** 2]]
+    for sign, name, colour, line, mean, word in zip((1, -1), ("high", "low"), PALETTE[:2], scene.hills, scene.means,
+                                                    scene.names, strict=True):
+        ends = np.column_stack([h + sign * r * Z for r in rs])
+        given_y = stats.norm.cdf(ends[:, 0] / sqrt(R[0][0])) if len(rs) == 1 else stats.multivariate_normal.cdf(ends, cov=R)
+        height = stats.norm.pdf(Z) * given_y / size
+        assert line.get_ydata() == pytest.approx(height, abs=1e-5)
+        assert line.get_color() == word.get_color() == colour
+        assert mean.get_xdata()[0] == pytest.approx(integrate.trapezoid(Z * height, Z), abs=0.06)
+        shown = word.get_text().replace("−", "-")
+        assert shown.startswith(f"{name} group\nmean ")
+        assert float(shown.split()[-2]) == pytest.approx(mean.get_xdata()[0], abs=0.00501)
+
+
+@pytest.mark.parametrize(("cv", "visible"), [(0.2, False), (0.27, False), (0.3, True), (1.0, True), (2.0, True)])
+def test_zero_is_dotted_where_it_is_in_sight_and_named_where_it_is_not(cv, visible):
+    scene = Hills()
+    scene.update(contrast(cv=cv))
+    told = scene.where.get_text()
+    assert scene.zero.get_visible() == visible == (1 / cv <= 3.6)
+    assert scene.zero.get_xdata()[0] == pytest.approx(-1 / cv)
+    assert float(re.search(r"outcome 0[a-z, ]* ([\d.]+) SD below the mean", told)[1]) == pytest.approx(1 / cv, abs=0.006)
+    assert told.startswith("dotted") == visible
+
+
+def test_the_strokes_stand_where_their_words_say(explorer):
+    right = explorer.scene.fig.axes[1]
+    words = {text.get_text(): text.get_position()[0] for text in right.texts if ":" in text.get_text()}
+    assert words == {"the text: 5": 5, "told of its source: 3.4": 3.4}
+    strokes = {line.get_xdata()[0]: line.get_linestyle() for line in right.lines if len(set(line.get_xdata())) == 1
+               and line.get_linewidth() == 1.2}
+    assert strokes == {5: "-", 3.4: "--"}
+    assert "strokes at 5, the text, and at 3.4, told of its source" in explorer.scene.alt(contrast())
+    assert [label.get_text() for label in right.get_yticklabels()][2] == "odds ratio\nof that"
+
+
+def test_a_bar_that_is_cut_has_an_arrow_head():
+    scene, seen = Hills(), set()
+    below = {"r_staff": -0.2, "r_customers": -0.2, "between": 0.0, "cv": 0.2, "part": 0.1}
+    for given in (*SETTINGS[::13], below):
+        result = contrast(**given)
+        scene.update(result)
+        split = result.split
+        for cut, ratio in zip(scene.cuts, (split.ratio, split.share_ratio, split.odds_ratio), strict=True):
+            assert cut.get_visible() == (ratio > 20 or ratio < 0.1)
+            assert not cut.get_visible() or cut.get_marker() == (">" if ratio > 1 else "<")
+            seen.add(cut.get_marker() if cut.get_visible() else "")
+    assert seen == {">", "<", ""}
 
 
 def test_bars_and_numbers_follow_and_stop_at_the_ends(explorer):
@@ -160,7 +237,7 @@ def test_percentages(share, text):
 def test_what_cannot_be_is_told():
     with pytest.raises(ValueError, match=r"no data can have r_first = 0\.9"):
         contrast(r_staff=0.9, r_customers=0.9, between=-0.5)
-    with pytest.raises(ValueError, match="part: a share above 0"):
+    with pytest.raises(ValueError, match="part: a share of at least 1e-08"):
         contrast(part=0.7)
 
 

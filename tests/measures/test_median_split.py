@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 import pebbletrail as pt
+from pebbletrail.measures.median_split import _share
 from pebbletrail.measures.normal_orthants import both_above, both_and_median
+from pebbletrail.measures.split import Split, percent
 from pebbletrail.measures.split_picture import densities
 
 ONE = [0.101, 0.3, 0.62, -0.25, 0.95]
@@ -106,7 +108,10 @@ def test_both_cuts_are_scipys_integration(three, part):
     assert found.high == pytest.approx(integrate.trapezoid(y * height, y) / size, abs=1e-7)
     above = integrate.simpson(height[y >= -1e-9], y[y >= -1e-9])
     assert found.share_high == pytest.approx(above / size, abs=1e-7)
-    assert (found.low, found.share_low) == (-found.high, 1 - found.share_high)
+    lines = np.column_stack([-h - first * y, -h - second * y])
+    both_low = stats.norm.pdf(y) * stats.multivariate_normal.cdf(lines, cov=left)
+    assert found.low == pytest.approx(integrate.trapezoid(y * both_low, y) / size, abs=1e-7)
+    assert found.share_low == pytest.approx(integrate.simpson(both_low[y >= -1e-9], y[y >= -1e-9]) / size, abs=1e-7)
 
 
 @pytest.mark.parametrize(("three", "part"), [((0.3, 0.3, 0.3), 0.5), ((0.5, -0.2, 0.4), 0.25), ((0.34, 0.101, 0.2), 0.1)])
@@ -150,6 +155,70 @@ def test_two_that_are_nearly_one_are_as_one():
     assert [both.size, both.high, both.share_high] == pytest.approx([one.size, one.high, one.share_high], abs=2e-3)
 
 
+@pytest.mark.parametrize("three", [(0.9999, 0.3, 0.3), (0.999, 0.999, 0.9985), (-0.9999, 0.005, 0.0), (0.6, 0.79, 0.0)])
+def test_nearly_impossible_correlations_keep_their_digits_at_the_median(three):
+    """By the general integration, held against the arc sines, which have none of its difficulties."""
+    exact = 1 / 8 + sum(map(asin, three)) / (4 * pi)
+    assert both_and_median(0.0, *three) == pytest.approx(exact, abs=1e-13)
+
+
+@pytest.mark.parametrize(("three", "part"), [
+    ((-0.901787, 0.928431, -0.676693), 0.45), ((-0.9, 0.9, -0.6203), 0.45), ((0.142, -0.353, 0.876), 0.25)])
+def test_nearly_impossible_correlations_keep_their_digits_elsewhere(three, part):
+    """Against the trapezoid rule over 40,000 outcomes, fine enough for the sharp edges that such correlations make."""
+    first, second, between = three
+    h = stats.norm.ppf(1 - part)
+    left = [[1 - first**2, between - first * second], [between - first * second, 1 - second**2]]
+    assert np.linalg.eigvalsh(matrix(*three))[0] < 0.01
+    y = np.linspace(0, 9, 40_001)
+    height = stats.norm.pdf(y) * stats.multivariate_normal.cdf(
+        np.column_stack([first * y - h, second * y - h]), cov=left, allow_singular=True)
+    exact = integrate.trapezoid(height, y)
+    assert both_and_median(h, *three) == pytest.approx(exact, abs=2e-7)
+
+
+@pytest.mark.parametrize(("three", "part"), [
+    ((0.999, 0.3, 0.3), 0.25), ((0.9999, 0.9999, 0.9999), 0.1), ((0.6, 0.79, 0.0), 0.01)])
+def test_shares_never_leave_nothing_and_all(three, part):
+    """Nearly all of the high group is above the median; a share of 1.0000000002 would make a ratio of −5 billion."""
+    found = pt.both_halves(*three, part=part)
+    assert 0 <= found.share_low < 1e-8
+    assert 1 - 1e-8 < found.share_high <= 1
+    assert found.share_ratio > 1e8
+    assert found.odds_ratio > 1e8
+    assert "nan" not in found.text
+    assert "over 99.9 % of them are above the median, against under 0.1 %" in found.text
+
+
+def test_a_perfect_split_has_no_ratio_and_says_so():
+    found = pt.halves(0.9999, part=0.1, cv=0.2)
+    assert (found.share_high, found.share_low) == (1, 0)
+    assert (found.share_ratio, found.odds_ratio) == (np.inf, np.inf)
+    assert "against under 0.1 %: too near to all and none for a ratio." in found.text
+    reverse = pt.halves(-0.9999, part=0.1)
+    assert (reverse.share_ratio, reverse.odds_ratio) == (0, 0)
+    assert "too near to all and none for a ratio" in reverse.text
+    assert np.isfinite(found.table["difference"].iloc[:3]).all()
+    assert found.figure().alt.endswith("over 99.9 percent of the high group lie above the median of all units.")
+
+
+def test_only_rounding_is_cut_off():
+    assert _share(1 + 1e-14, 0.5) == 1
+    assert _share(-1e-14, 0.5) == 0
+    assert _share(0.3, 0.5) == 0.3
+    for wrong in (1.001, -0.001):
+        with pytest.raises(ValueError, match=r"^correlations: they lie so near to what no data can have"):
+            _share(wrong, 0.5)
+
+
+@pytest.mark.parametrize(("three", "part"), [
+    ((0.05, 0.05, -0.95), 0.1), ((0.05, 0.05, -0.99), 0.25), ((0.3, 0.3, -0.3), 1e-4)])
+def test_groups_too_small_to_be_worked_out_are_refused(three, part):
+    told = f"^part, r_between: with part = {part:g} and r_between = {three[2]:g} hardly a unit"
+    with pytest.raises(ValueError, match=told):
+        pt.both_halves(*three, part=part)
+
+
 # --- an outcome that cannot be negative -----------------------------------------------------------------------------
 
 @pytest.mark.parametrize("cv", [0.2, 1.0, 3.0])
@@ -182,6 +251,8 @@ def test_log_normal_groups_are_what_simulated_units_show(luck, part):
 def test_a_small_spread_makes_the_two_shapes_alike():
     ratios = [pt.both_halves(0.3, 0.3, 0.3, cv=0.02, shape=shape).ratio for shape in ("normal", "log-normal")]
     assert ratios[0] == pytest.approx(ratios[1], rel=1e-4)
+    gaps = [pt.both_halves(0.3, 0.3, 0.3, cv=0.001, shape=shape).gap for shape in ("normal", "log-normal")]
+    assert gaps[0] == pytest.approx(gaps[1], rel=1e-5)
 
 
 # --- what a ratio needs ---------------------------------------------------------------------------------------------
@@ -224,11 +295,26 @@ def test_without_a_positive_mean_there_is_no_ratio_and_the_text_says_so(r, which
     assert f"there is no ratio of means: that of the {which} group is not above zero" in found.text
 
 
+def test_odds_and_shares_of_groups_that_do_not_mirror_each_other():
+    """6 of 10 against 3 of 10: twice the share; odds of 1.5 against 3/7, so 3.5 times."""
+    made = Split((0.3,), 0.5, None, "normal", 0.5, 0.2, -0.1, 0.6, 0.3)
+    assert (made.share_ratio, made.odds_ratio) == pytest.approx((2, 3.5))
+
+
+def test_no_gap_is_said_in_words():
+    for found in (pt.halves(0.0, cv=0.2), pt.both_halves(0.3, -0.3, 0.1)):
+        assert "have on average the same outcome as those in the bottom half" in found.text
+        assert found.gap == 0
+        assert "−0" not in found.figure().alt
+
+
 def test_how_often_a_normal_outcome_is_negative():
     assert pt.halves(0.3, cv=1).below_zero == pytest.approx(stats.norm.cdf(-1), rel=1e-12)
     assert np.isnan(pt.halves(0.3).below_zero)
     assert "below zero in 15.9 % of all units" in pt.halves(0.3, cv=1).text
     assert "below zero" not in pt.halves(0.3, cv=0.2).text
+    assert "below zero in 2.28 % of all units" in pt.halves(0.3, cv=0.5).text
+    assert "below zero" not in pt.halves(0.3, cv=0.42).text  # 0.9 percent of a bell lie 2.4 SD below its mean
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------
@@ -263,14 +349,55 @@ def test_pictures_have_words_and_hills_of_area_one(made):
     for found in (pt.halves(0.4, **made), pt.both_halves(0.4, -0.1, 0.2, **made)):
         fig = found.figure()
         assert "the high group with its mean at" in fig.alt
-        zero = [text.get_text() for text in fig.axes[0].texts]
-        assert bool(zero) == (found.shape == "log-normal" or found.cv in (0.5, 2.0))
+        zero = [(text.get_text(), text.get_position()[0]) for text in fig.axes[0].texts]
+        assert zero == ([(" outcome 0", -1 / found.cv)] if found.shape == "normal" and found.cv in (0.5, 2.0) else [])
         z = np.linspace(-9, 9, 2001)
         for height, mean in zip(densities(found, z), (1, -1), strict=True):
             assert integrate.trapezoid(height, z) == pytest.approx(1, abs=1e-9)
             if found.shape == "normal":
                 assert integrate.trapezoid(z * height, z) == pytest.approx(mean * found.high, abs=1e-9)
     assert pt.halves(0.4).figure(alt="Two hills that a reader has described in words.").alt.startswith("Two hills that")
+
+
+def drawn(fig):
+    """Each hill of a picture as ``(x, height)``, the place of each mean, and what the legend says of it."""
+    lines = [line for line in fig.axes[0].lines if line.get_linestyle() != ":"]
+    return [(hill.get_xdata(), hill.get_ydata(), mean.get_xdata()[0], hill.get_label())
+            for hill, mean in zip(lines[::2], lines[1::2], strict=True)]
+
+
+@pytest.mark.parametrize("found", [pt.halves(0.4), pt.halves(-0.4, cv=2.0), pt.halves(0.95, cv=0.4, part=0.001),
+                                   pt.both_halves(0.3, 0.2, 0.3, part=0.1)], ids=["one", "below", "rare", "both"])
+def test_the_hills_that_are_drawn_hold_all_units_and_their_means(found):
+    fig = found.figure()
+    for (x, height, place, label), name, mean in zip(drawn(fig), ("high", "low"), (found.high, found.low), strict=True):
+        assert integrate.trapezoid(height, x) == pytest.approx(1, abs=0.005)
+        assert integrate.trapezoid(x * height, x) == pytest.approx(mean, abs=0.02)
+        assert place == mean
+        assert label.startswith(f"{name} group: mean")
+        assert height[[0, -1]].max() < 0.03 * height.max(), "no hill is cut"
+    assert fig.axes[0].get_xlim() == (x[0], x[-1])
+
+
+@pytest.mark.parametrize("cv", [0.02, 1.0, 4.0])
+def test_log_normal_hills_stand_where_the_outcomes_are(cv):
+    """The axis is named by outcomes; from what is drawn, the means come out as they should, however skewed."""
+    found = pt.both_halves(0.3, 0.3, 0.3, cv=cv, shape="log-normal")
+    fig, s = found.figure(), sqrt(log(1 + cv**2))
+    for tick, label in zip(fig.axes[0].get_xticks(), fig.axes[0].get_xticklabels(), strict=True):
+        assert float(label.get_text()) == pytest.approx(np.exp(s * tick - s**2 / 2), rel=0.05 if cv > 0.3 else 0.005)
+    z = np.linspace(-12, 12, 4001)
+    for (x, height, place, label), whole, mean in zip(drawn(fig), densities(found, z), found.means, strict=True):
+        assert height == pytest.approx(np.interp(x, z, whole), abs=1e-4)
+        assert integrate.trapezoid(np.exp(s * z - s**2 / 2) * whole, z) == pytest.approx(mean, rel=1e-6)
+        assert np.exp(s * place - s**2 / 2) == pytest.approx(mean, rel=1e-9)
+        assert float(label.split()[-1]) == pytest.approx(mean, rel=0.01)
+
+
+@pytest.mark.parametrize(("share", "text"), [
+    (0.662, "66.2"), (0.9997, "over 99.9"), (1.0, "over 99.9"), (0.0002, "under 0.1"), (0.0, "under 0.1"), (0.5, "50")])
+def test_percentages_are_neither_all_nor_none(share, text):
+    assert percent(share) == text
 
 
 def test_a_result_shows_its_sentence_and_its_table():
@@ -296,9 +423,12 @@ def test_what_is_no_correlation_is_refused_by_name(r):
 @pytest.mark.parametrize(("made", "said"), [
     ({"cv": 0}, "^cv: standard deviation over mean, a number above 0, is needed, not 0"),
     ({"cv": -0.5}, "leave cv out"), ({"cv": "1"}, "^cv:"), ({"cv": True}, "^cv:"), ({"cv": np.inf}, "^cv:"),
-    ({"part": 0}, "^part: a share above 0 and at most 0.5"), ({"part": 0.6}, "^part:"), ({"part": None}, "^part:"),
+    ({"part": 0}, "^part: a share of at least 1e-08 and at most 0.5"), ({"part": 0.6}, "^part:"), ({"part": None}, "^part:"),
     ({"shape": "skewed"}, "^shape: 'skewed' is not one of normal, log-normal"),
+    ({"part": 1e-300}, "^part: a share of at least 1e-08"), ({"part": 1e-12}, "^part: a share of at least 1e-08"),
     ({"shape": "log-normal"}, "^cv: a log-normal outcome needs it"),
+    ({"shape": "log-normal", "cv": 1e-9}, "^cv: for a log-normal outcome a number from 0.001 to 1000 is needed"),
+    ({"shape": "log-normal", "cv": 1e155}, "^cv: for a log-normal outcome a number from 0.001 to 1000 is needed"),
 ])
 def test_other_impossible_arguments_are_refused_by_name(made, said):
     for ask in (lambda: pt.halves(0.3, **made), lambda: pt.both_halves(0.3, 0.3, 0.3, **made)):

@@ -11,8 +11,8 @@ from pebbletrail.measures.split import NAMES, Split
 from pebbletrail.measures.split_picture import WIDE, densities
 
 Z = np.linspace(-WIDE, WIDE, 181)
-TEXT, SOURCE = 5, 3.4  # the ratio that the text tells, and the one that its source tells
-LOWEST, HIGHEST = 0.1, 20  # ratios between which the bars are drawn
+TEXT, SOURCE = 5, 3.4  # the ratio that the text tells, and the one that is told of its source
+LOWEST, HIGHEST = 0.1, 20  # ratios between which the bars are drawn; an arrow head says that a bar is cut
 SEEN = 5e-4  # of what shows as 1.00 or as no gap
 
 
@@ -78,19 +78,21 @@ class Hills(Scene):
         left.set(xlim=(-WIDE, WIDE), ylim=(0, 0.9), yticks=[], xlabel="outcome, in SD from the mean of all")
         self.bars = [right.plot([1, 1], [row, row], color=PALETTE[2], linewidth=15, solid_capstyle="butt")[0]
                      for row in range(3)]
+        self.cuts = [right.plot([HIGHEST], [row], ">", color=PALETTE[2], ms=13, visible=False)[0] for row in range(3)]
         self.notes = [right.text(95, row, "", ha="right", va="center", fontsize=10) for row in range(3)]
         right.axvline(1, color=MUTED, linewidth=1)
-        for value, word, style in ((TEXT, "the text: 5", "-"), (SOURCE, "source: 3.4", "--")):
+        for value, word, style in ((TEXT, f"the text: {TEXT}", "-"), (SOURCE, f"told of its source: {SOURCE}", "--")):
             right.plot([value, value], [-0.45, 2.5], color=INK, linewidth=1.2, linestyle=style)
             right.text(value, -0.5 if value == TEXT else 2.55, word, fontsize=9.5, ha="center",
                        va="bottom" if value == TEXT else "top")
-        right.set(xscale="log", xlim=(LOWEST, 100), ylim=(3.0, -0.95), yticks=range(3),
-                  yticklabels=["mean\noutcome", "share above\nthe median", "odds of that"],
+        right.set(xscale="log", xlim=(LOWEST / 2, 100), ylim=(3.0, -0.95), yticks=range(3),
+                  yticklabels=["mean\noutcome", "share above\nthe median", "odds ratio\nof that"],
                   xlabel="high group over low group (times)")
         right.set_xticks([0.2, 0.5, 1, 2, 5, 10, 20], ["0.2", "0.5", "1", "2", "5", "10", "20"])
         right.minorticks_off()
         right.tick_params(axis="y", length=0)
-        self.moving = [*self.hills, *self.fills, *self.means, self.zero, self.where, *self.names, *self.bars, *self.notes]
+        self.moving = [*self.hills, *self.fills, *self.means, self.zero, self.where, *self.names, *self.bars,
+                       *self.cuts, *self.notes]
 
     def update(self, result):
         split = result.split
@@ -107,8 +109,12 @@ class Hills(Scene):
         self.zero.set_visible(near)
         self.where.set_text(f"dotted: outcome 0, {two(-zero)} SD below the mean" if near else
                             f"outcome 0 lies {two(-zero)} SD below the mean, out of sight")
-        for bar, note, ratio in zip(self.bars, self.notes, self.ratios(split), strict=True):
-            bar.set_xdata([1, 1 if ratio != ratio else min(max(ratio, LOWEST), HIGHEST)])
+        for bar, cut, note, ratio in zip(self.bars, self.cuts, self.notes, self.ratios(split), strict=True):
+            end = 1 if ratio != ratio else min(max(ratio, LOWEST), HIGHEST)
+            bar.set_xdata([1, end])
+            cut.set_data([end * 1.06 if end > 1 else end / 1.06], bar.get_ydata()[:1])
+            cut.set_marker(">" if end > 1 else "<")
+            cut.set_visible(not LOWEST <= ratio <= HIGHEST and ratio == ratio)
             note.set_text(times(ratio))
 
     def ratios(self, split):
@@ -119,7 +125,7 @@ class Hills(Scene):
         mean, share, odds = map(times, self.ratios(split))
         return (f"Two hills of outcomes, the high group around {two(split.high)} SD and the low group around "
                 f"{two(split.low)} SD. Bars for the ratio of high to low: mean outcome {mean}, share above the median "
-                f"{share}, odds {odds}; strokes at 5, the text, and at 3.4, its source.")
+                f"{share}, odds ratio {odds}; strokes at {TEXT}, the text, and at {SOURCE}, told of its source.")
 
     def sentence(self, result):
         split = result.split

@@ -2,7 +2,7 @@
 
 import numbers
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import inf, isfinite, nan
 
 import numpy as np
 import pandas as pd
@@ -64,11 +64,13 @@ class Split(Shown):
 
     @property
     def share_ratio(self):
-        return self.share_high / self.share_low
+        """High share over low share; infinite where no unit of the low group can be told from none above the median."""
+        return _over(self.share_high, self.share_low)
 
     @property
     def odds_ratio(self):
-        return self.share_high / (1 - self.share_high) * (1 - self.share_low) / self.share_low
+        """Odds of the high group over odds of the low one; infinite as ``share_ratio``."""
+        return _over(self.share_high * (1 - self.share_low), (1 - self.share_high) * self.share_low)
 
     @property
     def below_zero(self):
@@ -83,24 +85,26 @@ class Split(Shown):
         high, low = self.means
         rows = [("mean, in SD from the mean of all", self.high, self.low, nan)]
         rows += [] if self.cv is None else [("mean, the mean of all being 1", high, low, self.ratio)]
-        odds = [share / (1 - share) for share in (self.share_high, self.share_low)]
+        odds = [_over(share, 1 - share) for share in (self.share_high, self.share_low)]
         rows += [("share above the median", self.share_high, self.share_low, self.share_ratio),
                  ("odds of being above the median", *odds, self.odds_ratio)]
         found = pd.DataFrame(rows, columns=["quantity", "high", "low", "ratio"])
-        found.insert(3, "difference", found["high"] - found["low"])
+        found.insert(3, "difference", found["high"] - found["low"])  # an infinite odds less a finite one is infinite
         return found
 
     @property
     def text(self):
         """The groups, how far apart they are, and what that makes of a ratio."""
         what = NAMES.get(self.part, f"{said(100 * self.part)} %")
-        who = (f"the top {what} (r = {said(self.correlations[0])})" if len(self.correlations) == 1 else
-               f"the top {what} of both, {said(100 * self.size)} % of all (r = {said(self.correlations[0])} and "
-               f"{said(self.correlations[1])}, {said(self.correlations[2])} between them)")
-        way = "above" if self.gap >= 0 else "below"
-        text = (f"Units in {who} lie on average {said(abs(self.gap))} SD of the outcome {way} those in the bottom {what}; "
-                f"{said(100 * self.share_high)} % of them are above the median, against {said(100 * self.share_low)} %: "
-                f"{said(self.share_ratio)} times the share, {said(self.odds_ratio)} times the odds.")
+        who = (f"the top {what} (r = {self.correlations[0]:g})" if len(self.correlations) == 1 else
+               f"the top {what} of both, {said(100 * self.size)} % of all (r = {self.correlations[0]:g} and "
+               f"{self.correlations[1]:g}, {self.correlations[2]:g} between them)")
+        lie = ("have on average the same outcome as" if self.gap == 0 else
+               f"lie on average {said(abs(self.gap))} SD of the outcome {'above' if self.gap > 0 else 'below'}")
+        ratios = (f"{said(self.share_ratio)} times the share, {said(self.odds_ratio)} times the odds"
+                  if 0 < self.share_low < 1 else "too near to all and none for a ratio")
+        text = (f"Units in {who} {lie} those in the bottom {what}; {percent(self.share_high)} % of them are above the "
+                f"median, against {percent(self.share_low)} %: {ratios}.")
         return text if self.cv is None else f"{text} {self._means_text()}"
 
     def _means_text(self):
@@ -138,6 +142,15 @@ class Split(Shown):
 
         fig, default = two_hills(self)
         return described(fig, alt, default)
+
+
+def _over(above, below):
+    return above / below if below > 0 else inf
+
+
+def percent(share):
+    """A share in percent, as sentences say it: neither all nor nothing where it is neither."""
+    return "over 99.9" if share > 0.9995 else "under 0.1" if share < 0.0005 else said(100 * share)
 
 
 def is_number(value):
