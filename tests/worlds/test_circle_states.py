@@ -133,20 +133,6 @@ def test_states_are_called_by_what_they_are(changed, kinds):
     assert f"{len(kinds) // 2 + 1 if len(kinds) > 1 else 'one'} stable state" in found.text
 
 
-@pytest.mark.parametrize(("demand", "kinds"), [(0.02, ["between"]), (0.0272, ["between", "tipping", "vicious"])])
-def test_with_four_tipping_points_there_is_a_state_in_between(demand, kinds):
-    """A rare and odd world, one of two met in 3,000 at random."""
-    world = pt.Circle(demand=demand, breaks=0.145, autonomy=0.22, resolve=0.95, worn_loss=0.245, upset_loss=0.67, drain=0.8,
-                      relief=0.29, rest=0.047, lull=0, thanks=0.35, rub=0.66, returns=0.99, quit=0.0155, hire=0.002)
-    found = world.fixed_points()
-    assert list(found.table["kind"]) == kinds
-    assert found.table["stable"].tolist() == [kind != "tipping" for kind in kinds]
-    ends = world.tipping()
-    assert (ends.calm_ends, ends.vicious_ends) == tuple(ends.table["demand"].iloc[[0, 3]])
-    assert len(ends.table) == 4
-    assert "4 tipping points" in ends.text
-
-
 @pytest.mark.parametrize("case", ["usual", "many_quit", "queue_only"])
 def test_half_of_a_disturbance_is_left_when_it_says_so(case):
     """Second way: a small push away from the calm state, iterated."""

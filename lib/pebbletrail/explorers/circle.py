@@ -12,13 +12,18 @@ from pebbletrail.explorers.explorer import Explorer, Scene, slider
 from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
 from pebbletrail.words import said
 from pebbletrail.worlds.circle import plane
-from pebbletrail.worlds.circle.round import next_state
-from pebbletrail.worlds.circle.states import STATE, fixed_points
+from pebbletrail.worlds.circle.round import flows
+from pebbletrail.worlds.circle.states import fixed_points, named
 from pebbletrail.worlds.circle.world import PER_DAY, Circle
 
 AGENTS, CALLERS = PALETTE[0], PALETTE[1]
-MARKS = {"calm": PALETTE[2], "vicious": PALETTE[1], "only": INK, "between": INK}
-NAMES = {"calm": "calm", "vicious": "vicious", "only": "its one state", "between": "in between"}
+KINDS = ("calm", "between", "vicious", "only")  # of stable states, by the branch they lie on
+COLOURS = {"calm": PALETTE[2], "vicious": PALETTE[1], "vicious queue": PALETTE[1]}  # other states are black
+STATES = {"calm": "a calm one ({})", "strained": "a strained one, everybody answered but many upset ({})",
+          "overloaded": "an overloaded one, in which callers wait in vain and most give up ({})",
+          "vicious": "a vicious one ({})",
+          "vicious queue": "a vicious one with few agents worn ({}: the queue feeds itself, as callers who wait in vain "
+                           "call again and are harder to help)"}
 PATIENCE = 12 * PER_DAY  # rounds after which a day is called undecided
 CLEAR = 0.05  # nearer than this to a stable state, in both shares, and the way is clear
 
@@ -35,6 +40,7 @@ class Day:
     worn: np.ndarray  # (PER_DAY + 1, 2): this morning, a fresh one
     upset: np.ndarray
     ends: tuple  # kind of the state each of the two goes to, or None
+    goes: tuple  # what that state is called, or None
 
     @property
     def stable(self):
@@ -47,26 +53,50 @@ def spend(demand, breaks, autonomy, resolve, drain, morning):
                    drain=drain / 100)
     states = fixed_points(world).table
     vacant = states["vacant"].iloc[0]  # as many seats as in the calmest state
-    now = np.array([[0.0, 0.0], [morning / 100 * (1 - vacant), 0.0], [vacant, vacant]])
-    days = [now]
-    for _ in range(PER_DAY):
-        days.append(next_state(world, days[-1]))
-    days = np.stack(days)
-    worn, upset = plane.shares(world, days[:, 0], days[:, 1])
-    return Day(demand, morning / 100, states, *plane.balance_lines(world), worn, upset, _ends(world, days[-1], states))
+    mornings = (morning / 100, 0.0) if morning else (0.0,)
+    days, goals = [], []
+    for share in mornings:
+        day = [(0.0, share * float(1 - vacant), float(vacant))]
+        for _ in range(PER_DAY):
+            day.append(_next(world, day[-1]))
+        days.append(day)
+        goals.append(_goal(world, day[-1], states))
+    both = [0, -1]  # a fresh morning is both
+    days = np.array(days)[both]
+    goals = [goals[at] for at in both]
+    worn, upset = (part.T for part in plane.shares(world, days[:, :, 0], days[:, :, 1]))
+    return Day(demand, morning / 100, states, *plane.balance_lines(world), worn, upset,
+               *(tuple(goal and goal[name] for goal in goals) for name in ("kind", "called")))
 
 
-def _ends(world, now, states):
-    """Where each of the two goes; where there is one stable state there is no question."""
-    stable = states[states["stable"]]
+def _next(world, state):
+    """The next round of one state, as plain numbers: ten times as fast as arrays."""
+    after = flows(world, *state)
+    return after["next_upset"], after["next_worn"], after["next_vacant"]
+
+
+def _goal(world, state, states):
+    """The stable state that is reached, or None; where there is one there is no question."""
+    stable = [{"kind": row["kind"], "called": named(row), "at": (row["worn"], row["upset_share"])}
+              for row in states[states["stable"]].to_dict("records")]
     if len(stable) == 1:
-        return (stable["kind"].iloc[0],) * 2
-    goes = plane.ends(world, now, stable[list(STATE)].to_numpy(), near=CLEAR, longest=PATIENCE)
-    return tuple(stable["kind"].iloc[at] if at >= 0 else None for at in goes)
+        return stable[0]
+    for at in range(PATIENCE):
+        if at % 20 == 0:
+            here = plane.shares(world, *state[:2])
+            for one in stable:
+                if max(abs(here[0] - one["at"][0]), abs(here[1] - one["at"][1])) < CLEAR:
+                    return one
+        state = _next(world, state)
+    return None
 
 
 class Circles(Scene):
-    """Left: where the circle goes. Right: the hours of the day."""
+    """Left: where the circle goes. Right: the hours of the day.
+
+    The two lines stand for vacant seats as they settle over months, so that they cross in the states that stay. The day
+    begins with the vacant seats of the calmest state, whatever the morning: nobody has quit overnight.
+    """
 
     def __init__(self):
         self.fig, spare = new_figure(9.6, 4.4)
@@ -77,14 +107,16 @@ class Circles(Scene):
                                     label="as many callers get upset as leave in peace")
         (self.day,) = left.plot([], [], ".-", color=INK, linewidth=1, markersize=4, label="this day, from the square on")
         (self.start,) = left.plot([], [], "s", color=INK, markersize=8, clip_on=False)
-        self.dots = {kind: left.plot([], [], "o", color=colour, markersize=10, zorder=5)[0]
-                     for kind, colour in MARKS.items()}
+        self.dots = {kind: left.plot([], [], "o", color=INK, markersize=10, zorder=5)[0]
+                     for kind in KINDS}
         (self.edge,) = left.plot([], [], "o", color="white", markeredgecolor=INK, markeredgewidth=2, markersize=10, zorder=5)
-        self.words = {kind: left.text(0, 0, "", zorder=6, fontweight="bold", color=MARKS.get(kind, INK),
+        self.words = {kind: left.text(0, 0, "", zorder=6, fontweight="bold", color=INK,
                                       bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8})
-                      for kind in (*MARKS, "tipping")}
-        left.set(xlim=(0, 100), ylim=(0, 100), xlabel="agents worn (% of seats)",
+                      for kind in (*KINDS, "tipping")}
+        left.set(xlim=(0, 100), ylim=(0, 100), xlabel="agents worn (% of seats)\n",
                  ylabel="callers upset (% of those waiting)")
+        left.annotate("The two lines: vacant seats as they settle over months.", (0, 0), xytext=(0, -47), fontsize=9,
+                      xycoords="axes fraction", textcoords="offset points", color=MUTED, va="bottom")
         (self.upset_hours,) = right.plot([], [], color=CALLERS, label="callers upset (% of those waiting)")
         (self.worn_hours,) = right.plot([], [], color=AGENTS, linestyle="--", label="agents worn (% of seats)")
         (self.fresh_hours,) = right.plot([], [], color=MUTED, linewidth=1.2, linestyle=":",
@@ -117,11 +149,17 @@ class Circles(Scene):
             at = 100 * rows[["worn", "upset_share"]].to_numpy()
             (self.edge if kind == "tipping" else self.dots[kind]).set_data(*at.T)
             below = -6 if kind != "tipping" else 2  # calm and tipping may be close: their words go apart
-            self.words[kind].set_position((at[0, 0] + 3, max(at[0, 1] + below, 1)))
-            self.words[kind].set_text("the way divides" if kind == "tipping" else NAMES[kind])
+            far = at[0, 0] > 70  # no room on the right
+            self.words[kind].set(position=(at[0, 0] + (-3 if far else 3), max(at[0, 1] + below, 1)),
+                                 horizontalalignment="right" if far else "left")
+            called = named(rows.iloc[0])
+            self.words[kind].set_text("the way divides" if kind == "tipping" else called)
+            if kind != "tipping":
+                for artist in (self.dots[kind], self.words[kind]):
+                    artist.set_color(COLOURS.get(called, INK))
 
     def alt(self, result):
-        points = "; ".join(f"{'a point where the way divides' if row['kind'] == 'tipping' else NAMES[row['kind']]} at "
+        points = "; ".join(f"{'a point where the way divides' if row['kind'] == 'tipping' else named(row)} at "
                            f"{_percent(row['worn'])} of agents worn and {_percent(row['upset_share'])} of callers upset"
                            for _, row in result.states.iterrows())
         return (f"Left, a map of agents worn and callers upset, with {points}, and the path of the day. Right, the hours of "
@@ -129,11 +167,12 @@ class Circles(Scene):
                 f"{_percent(result.worn[0, 0])} to {_percent(result.worn[-1, 0])}.")
 
     def sentence(self, result):
-        named = [f"{_called(row['kind'])} ({_percent(row['worn'])} of seats with a worn agent, "
-                 f"{_percent(row['upset_share'])} of callers upset)" for _, row in result.stable.iterrows()]
-        here, fresh = result.ends
-        count = {1: "is one stable state", 2: "are two stable states"}.get(len(named), f"are {len(named)} stable states")
-        states = f"At {said(result.demand)} new calls a seat and round there {count}: {' and '.join(named)}."
+        told = [STATES[named(row)].format(f"{_percent(row['worn'])} of seats with a worn agent, "
+                                          f"{_percent(row['upset_share'])} of callers upset")
+                for _, row in result.stable.iterrows()]
+        here, fresh = result.goes
+        count = {1: "is one stable state", 2: "are two stable states"}.get(len(told), f"are {len(told)} stable states")
+        states = f"At {said(result.demand)} new calls a seat and round there {count}: {' and '.join(told)}."
         day = (f"after eight hours {_percent(result.worn[-1, 0])} are worn and {_percent(result.upset[-1, 0])} of callers "
                f"upset; {_goes(here)}.")
         if result.morning == 0:
@@ -147,14 +186,10 @@ def _percent(share):
     return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 
-def _called(kind):
-    return {"calm": "a calm one", "vicious": "a vicious one", "only": "neither calm nor vicious, as nothing tips here",
-            "between": "one in between"}[kind]
-
-
-def _goes(kind):
-    return {"calm": "it settles in the calm state", "vicious": "it runs on to the vicious state", "only": "it settles there",
-            "between": "it settles in between", None: "which way it goes is not decided even after twelve days"}[kind]
+def _goes(called):
+    if called is None:
+        return "which way it goes is not decided even after twelve days"
+    return "it runs on to the vicious state" if "vicious" in called else f"it settles in the {called} state"
 
 
 def circle():

@@ -80,7 +80,9 @@ class _Centre:
         present = luck["turn"] >= world.breaks
         present &= ~self.vacant
         busy = np.flatnonzero(present)
-        if len(busy) > waiting:
+        if waiting == 0:
+            busy = busy[:0]
+        elif len(busy) > waiting:
             busy = np.sort(busy[np.argpartition(luck["turn"][busy], len(busy) - waiting)[len(busy) - waiting:]])
         with_upset = self._moods(busy, upset, new, luck["mood"])
         tired = worn[busy]
@@ -128,4 +130,6 @@ class _Centre:
         table = pd.DataFrame({name: np.concatenate(part).astype(int)
                               for name, part in zip(names, zip(*self.kept, strict=True), strict=True)})
         last = table.groupby("agent")[["upset", "round"]].shift()
-        return table.assign(previous_upset=last["upset"], since=table["round"] - last["round"])
+        since = table["round"] - last["round"]
+        # float also where nobody called, so that the missing ones have a type
+        return table.assign(previous_upset=last["upset"].astype(float), since=since.astype(float))

@@ -44,9 +44,13 @@ def flows(world, upset, worn, vacant, extra=0.0, queue=None):
     new = world.demand + extra
     waiting, seated = new + upset, 1 - vacant
     able = seated * (1 - world.breaks)
-    calls = np.minimum(waiting, able) if queue is None else able if queue else waiting
+    if isinstance(waiting + able, float):  # one state: numpy would take ten times as long
+        lesser, some = min(waiting, able), seated or 1.0
+    else:
+        lesser, some = np.minimum(waiting, able), np.where(seated == 0, 1.0, seated)
+    # ``some``: with nobody there, nobody answers: 0 / 1
+    calls = lesser if queue is None else able if queue else waiting
     mood = upset / waiting
-    some = np.where(seated == 0, 1.0, seated)  # with nobody there, nobody answers: 0 / 1
     busy, tired = calls / some, worn / some
     fresh_hand = (1 - mood) * chance_of_solving(world, 0, 0) + mood * chance_of_solving(world, 0, 1)
     calm_by_worn = chance_of_solving(world, 1, 0)
@@ -76,7 +80,7 @@ def jacobian(world, state, queue):
 
 def path(world, start, rounds, shock=None):
     """The rounds from a start on, as a table; see ``Circle.path``."""
-    extra = extra_calls(shock, rounds)
+    extra = extra_calls(shock, rounds).tolist()
     rows = np.empty((rounds, len(COLUMNS)))
     state = tuple(map(float, start))
     for at in range(rounds):

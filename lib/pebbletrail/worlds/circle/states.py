@@ -12,6 +12,8 @@ from pebbletrail.worlds.circle.round import STATE, flows, jacobian
 
 BORDER = 1e-9  # calls a seat: nearer than this to where all agents are busy, both sides of the kink are looked at
 PER_DAY = 48  # rounds of ten minutes
+UPSET = 0.4  # a state is called calm only below this share of callers upset
+FEW = 1 / 3  # fewer of the agents worn than this, and a vicious state is called one of the queue
 
 
 @dataclass(frozen=True, repr=False)
@@ -21,15 +23,21 @@ class FixedPoints(Shown):
     Attributes
     ----------
     table : DataFrame
-        kind (``calm``; ``tipping``: the way divides there; ``vicious``; ``between``: stable, between two tipping points;
-        ``only``: this world has but one state, whatever the demand); upset, worn, vacant, waiting, calls (per seat and
-        round); upset_share (of the callers waiting); queue (callers wait in vain); stable; eigenvalue (the largest
-        modulus); halving (rounds until half of a small disturbance is left, vacancies included; infinite where it
-        grows); halving_within_day (the same as long as vacancies stand still).
+        kind: the branch of the curve on which the state lies (``calm``: the lower one, before the first tipping point;
+        ``vicious``: the upper one, beyond the last; ``tipping``: the way divides there; ``between``: stable, between two
+        tipping points; ``only``: nothing tips in this world, so that it has one branch); upset, worn, vacant, waiting,
+        calls (per seat and round); upset_share (of the callers waiting); queue (callers wait in vain); stable; eigenvalue
+        (the largest modulus); halving and halving_within_day (rounds, see below; infinite where a disturbance grows).
     text : str
+        Names each state by what goes on in it, and not by its branch; see ``named``.
 
     Notes
     -----
+    ``halving_within_day`` answers: some more callers are upset this morning; in how many rounds is half of that gone? Vacant
+    seats are taken to stand still, as in a day they nearly do: 11 rounds in the calm state at the defaults, under two hours.
+    ``halving`` lets vacant seats move too, and tells how fast what lasts longest fades. At the defaults that is vacancies:
+    with some more seats vacant it takes 747 rounds, 16 working days, until half of that is gone, as seats fill slowly.
+
     A state is stable if all eigenvalues of the derivative of a round are below 1 in modulus. A round has a kink where
     callers begin to wait in vain; on it (within 1e-9 calls a seat) this must hold for the derivatives on both sides. The
     states themselves come from ``Curve``, which misses none. Checked against tests/oracles/circle.R (eigenvalues of
@@ -61,17 +69,41 @@ class FixedPoints(Shown):
     def text(self):
         told = f"At {said(self.world.demand)} calls a seat and round"
         stable = self.table[self.table["stable"]]
-        states = [f"{_named(row)} ({said(row['upset'])} upset callers a seat, {said(100 * row['worn'])} % of seats worn, "
+        states = [f"{named(row)} ({said(row['upset'])} upset callers a seat, {said(100 * row['worn'])} % of seats worn, "
                   f"{said(100 * row['vacant'])} % vacant)" for _, row in stable.iterrows()]
-        if len(states) < 2:
-            return f"{told} there is one stable state: {states[0] if states else 'none'}."
-        edge = self.table[~self.table["stable"]].iloc[0]
+        if not states:
+            return f"{told} the circle is just tipping: no state is stable."
+        if len(states) == 1:
+            return f"{told} there is one stable state: {states[0]}. {_lasting(stable.iloc[0])}"
+        edges = [f"{said(row['upset'])} upset callers a seat with {said(100 * row['worn'])} % of seats worn"
+                 for _, row in self.table[~self.table["stable"]].iterrows()]
         return (f"{told} there are {len(states)} stable states: {'; '.join(states)}. Between them the way divides near "
-                f"{said(edge['upset'])} upset callers a seat with {said(100 * edge['worn'])} % of seats worn.")
+                f"{', and near '.join(edges)}. {_lasting(stable.iloc[0])}")
 
 
-def _named(row):
-    return {"calm": "calm", "vicious": "vicious", "only": "one for every demand"}.get(row["kind"], "one in between")
+def named(row):
+    """What a state is called in words, by what goes on in it.
+
+    ``calm``: everybody is answered, and fewer than ``UPSET`` (40 %) of the callers are upset; ``strained``: everybody is
+    answered, and more are upset; ``overloaded``: callers wait in vain, and fewer than 40 % are upset, as most give up;
+    ``vicious``: callers wait in vain, and more are upset; ``vicious queue``: the same with fewer than a third of the agents
+    there worn, so that it is first of all the callers who call again that fill the lines.
+    """
+    if row["kind"] == "tipping":
+        return "here the way divides"
+    if row["upset_share"] < UPSET:
+        return "overloaded" if row["queue"] else "calm"
+    if not row["queue"]:
+        return "strained"
+    return "vicious queue" if row["worn"] < FEW * (1 - row["vacant"]) else "vicious"
+
+
+def _lasting(row):
+    """How long a small disturbance of a state lasts."""
+    day, slow = row["halving_within_day"], row["halving"]
+    return (f"Push the {named(row)} state a little: half of the push is gone after {said(day)} rounds ({said(day / 6)} "
+            f"hours) as long as the vacant seats stand still; with vacant seats that move too, half of what lasts longest "
+            f"is gone after {said(slow)} rounds ({said(slow / PER_DAY)} working days).")
 
 
 def fixed_points(world):

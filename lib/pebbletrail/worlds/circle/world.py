@@ -27,6 +27,11 @@ class Circle:
     6. an agent who is worn at the end of the round quits with probability ``quit``; a seat vacant since before the round is
        filled with probability ``hire``, by somebody fresh.
 
+    Two loops run here: worn agents leave more callers upset, who wear out more agents; and callers who call again are harder
+    to help, so that more of them call again. With the other parameters at their defaults each is enough to tip without the
+    other (next to no wear, ``drain`` 0.001: between 0.724 and 0.746 calls; upset callers as easy to help, ``upset_loss`` 0:
+    between 0.580 and 0.643), and with neither nothing tips.
+
     There is no night: a path over several days shows what would happen if the lines never closed. ``table`` has every
     parameter with unit, limits, meaning and source. What is drawn is simulated: it is never evidence for a claim.
 
@@ -41,11 +46,11 @@ class Circle:
     breaks: float = parameter(0.10, 0, 0.6, "share of rounds", "how often an agent who is there has a break")
     autonomy: float = parameter(
         0.0, 0, 1, "0: script, 1: free hand", "how far agents may handle an upset caller in their own way",
-        "that task control helps: singh-verdict; that it works by sparing agents is assumed")
+        "that task control helps: singh00; that it works by sparing agents is assumed")
     resolve: float = parameter(0.85, 0.05, 0.99, "probability", "a fresh agent solves a calm caller's problem at once")
     worn_loss: float = parameter(
         0.5, 0.01, 1, "share", "how many of the calls solved when fresh a worn agent does not solve",
-        "direction: singh-verdict (quality falls with burnout), yue-next (the next customer pays); size assumed")
+        "direction: singh00 (quality falls with burnout), yue-next (the next customer pays); size assumed")
     upset_loss: float = parameter(
         0.2, 0, 0.95, "share", "how many of the calls solved for calm callers are not for upset ones")
     drain: float = parameter(
@@ -126,15 +131,16 @@ class Circle:
         """How far each lever moves the tipping point when it is moved the helpful way by ``change``: ``Levers``.
 
         ``change`` is a share of what the lever is now; of the calls *not* solved for ``resolve``; autonomy, 0 at the start,
-        is raised by ``change`` itself. Whether such changes cost the same, the world does not know.
+        is raised by ``change`` itself. What is at its limit is not moved; the table says so. Whether such changes cost the
+        same, the world does not know.
         """
-        from pebbletrail.worlds.circle.tipping import levers
+        from pebbletrail.worlds.circle.levers import levers
 
         return levers(self, change)
 
     def lever(self, name, values):
-        """The tipping points at each value of one parameter: a DataFrame."""
-        from pebbletrail.worlds.circle.tipping import over
+        """The tipping points at each value of one lever: a DataFrame with that lever, calm_ends, vicious_ends, how."""
+        from pebbletrail.worlds.circle.levers import over
 
         return over(self, name, values)
 
@@ -180,7 +186,13 @@ class Circle:
         return spillover(self, state)
 
     def portrait(self, alt=None):
-        """The figure of where the circle goes from every state."""
+        """The figure of where the circle goes from every state, in agents worn and callers upset.
+
+        The third number, vacant seats, stands everywhere where it would settle, over months, for that share of agents worn:
+        so the two lines cross exactly in the states that stay. A single morning has the vacant seats it has, mostly fewer,
+        and bears more: at the defaults, with nobody upset yet, the border lies at 55 % of seats worn here, and at 71 % where
+        vacant seats begin as in the calm state, as in ``pt.explore("circle")``.
+        """
         from pebbletrail.worlds.circle.portrait import portrait
 
         return portrait(self, alt)
