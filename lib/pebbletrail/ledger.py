@@ -42,7 +42,7 @@ class Comparison:
         start = (f"{line.quantity}: printed {line.published}, ours "
                  f"{line.shown(self.value)} ({line.unit}).")
         if self.as_expected and self.status == "agrees":
-            margin = "within the stated tolerance" if line.tolerance else "to the last printed digit"
+            margin = f"within the stated tolerance ({line.tolerance})" if line.tolerance else "to the last printed digit"
             return f"{start} It agrees{'' if Printed.read(line.published).sign else ' ' + margin}."
         if self.as_expected:
             return f"{start} It differs, as the ledger expects: {line.because}."

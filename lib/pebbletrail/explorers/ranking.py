@@ -144,6 +144,7 @@ class Measures(Scene):
         ax.set(xlim=(-1.02, 1.02), ylim=(MEASURES - 0.4, -2.8), xlabel="correlation with growth, as a study finds it")
         ax.set_yticks(rows, [f"measure {name}" for name in NAMES])
         ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_bounds(-0.7, MEASURES - 0.4)  # below the words at the top
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=5, handletextpad=0.6, columnspacing=1.0,
                   frameon=False)
         self.moving = [*self.bars, self.truth, self.one, self.winner, self.note]
