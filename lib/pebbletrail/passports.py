@@ -45,7 +45,7 @@ class Passport:
         """The passport in one paragraph: kind, what a row is, source and licence."""
         parts = [f"{self.title}. {self.rows} rows, one for each {self.unit_of_row}.",
                  f"Kind: {self.kind} ({KINDS[self.kind]}).", f"Source: {self.source}.", f"Licence: {self.licence}."]
-        return " ".join([*parts, self.caution]).strip()
+        return " ".join([*parts, *([f"Caution: {self.caution}"] if self.caution else [])])
 
     def __repr__(self):
         return f"{self.name}: {self.text}"

@@ -115,7 +115,7 @@ class Circles(Scene):
                       for kind in (*KINDS, "tipping")}
         left.set(xlim=(0, 100), ylim=(0, 100), xlabel="agents worn (% of seats)\n",
                  ylabel="callers upset (% of those waiting)")
-        left.annotate("The two lines: vacant seats as they settle over months.", (0, 0), xytext=(0, -47), fontsize=9,
+        left.annotate("The two lines: vacant seats as they settle over months.", (0, 0), xytext=(0, -52), fontsize=9,
                       xycoords="axes fraction", textcoords="offset points", color=MUTED, va="bottom")
         (self.upset_hours,) = right.plot([], [], color=CALLERS, label="callers upset (% of those waiting)")
         (self.worn_hours,) = right.plot([], [], color=AGENTS, linestyle="--", label="agents worn (% of seats)")
@@ -149,7 +149,8 @@ class Circles(Scene):
             at = 100 * rows[["worn", "upset_share"]].to_numpy()
             (self.edge if kind == "tipping" else self.dots[kind]).set_data(*at.T)
             below = -6 if kind != "tipping" else 2  # calm and tipping may be close: their words go apart
-            far = at[0, 0] > 70  # no room on the right
+            # no room on the right; and a day that turns does so on the right of the point where the way divides
+            far = at[0, 0] > 70 or (kind == "tipping" and at[0, 0] > 32)
             self.words[kind].set(position=(at[0, 0] + (-3 if far else 3), max(at[0, 1] + below, 1)),
                                  horizontalalignment="right" if far else "left")
             called = named(rows.iloc[0])

@@ -83,8 +83,9 @@ class Hills(Scene):
         right.axvline(1, color=MUTED, linewidth=1)
         for value, word, style in ((TEXT, f"the text: {TEXT}", "-"), (SOURCE, f"told of its source: {SOURCE}", "--")):
             right.plot([value, value], [-0.45, 2.5], color=INK, linewidth=1.2, linestyle=style)
-            right.text(value, -0.5 if value == TEXT else 2.55, word, fontsize=9.5, ha="center",
-                       va="bottom" if value == TEXT else "top")
+            above = value == TEXT  # the other one stands below, clear of the line at 1
+            right.text(value if above else 1.1, -0.5 if above else 2.55, word, fontsize=9.5,
+                       ha="center" if above else "left", va="bottom" if above else "top")
         right.set(xscale="log", xlim=(LOWEST / 2, 100), ylim=(3.0, -0.95), yticks=range(3),
                   yticklabels=["mean\noutcome", "share above\nthe median", "odds ratio\nof that"],
                   xlabel="high group over low group (times)")

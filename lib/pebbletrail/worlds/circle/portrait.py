@@ -45,7 +45,7 @@ def portrait(world, alt=None):
     ax.set(xlim=(0, 100 / (1 + plane.gap(world))), ylim=(0, 100 * plane.TOP), xlabel="agents worn (% of seats)\n",
            ylabel="callers upset (% of those waiting)")
     ax.set_title(f"{said(world.demand)} new calls a seat and round")
-    ax.annotate(VACANT, (0, 0), xytext=(0, -46), xycoords="axes fraction", textcoords="offset points", fontsize=9,
+    ax.annotate(VACANT, (0, 0), xytext=(0, -52), xycoords="axes fraction", textcoords="offset points", fontsize=9,
                 color=MUTED, va="bottom")
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=10)
     return described(fig, alt, _alt(found))
