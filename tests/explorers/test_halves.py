@@ -161,8 +161,10 @@ def test_zero_is_dotted_where_it_is_in_sight_and_named_where_it_is_not(cv, visib
 
 def test_the_strokes_stand_where_their_words_say(explorer):
     right = explorer.scene.fig.axes[1]
-    words = {text.get_text(): text.get_position()[0] for text in right.texts if ":" in text.get_text()}
-    assert words == {"the text: 5": 5, "told of its source: 3.4": 3.4}
+    words = {text.get_text(): text.get_window_extent() for text in right.texts if ":" in text.get_text()}
+    for word, value in (("the text: 5", 5), ("told of its source: 3.4", 3.4)):
+        across, (at_one, stroke) = words[word], right.transData.transform([(1, 0), (value, 0)])[:, 0]
+        assert at_one < across.x0 < stroke < across.x1  # beside its stroke, and clear of the line at 1
     strokes = {line.get_xdata()[0]: line.get_linestyle() for line in right.lines if len(set(line.get_xdata())) == 1
                and line.get_linewidth() == 1.2}
     assert strokes == {5: "-", 3.4: "--"}
