@@ -88,8 +88,36 @@ def bars(result, ax):
     ax.set(xlabel="standard deviations, for one standard deviation more of the feature")
 
 
+def day(result, ax):
+    import seaborn as sns
+
+    hours = pd.DataFrame({"upset": result.upset[:, 0], "worn": result.worn[:, 0], "fresh morning": result.upset[:, 1]})
+    sns.lineplot(data=hours, ax=ax)
+
+
+def hills(result, ax):
+    import seaborn as sns
+
+    sns.lineplot(data=pd.DataFrame({"high": result.high, "low": result.low}), ax=ax)
+    ax.set(xlabel="outcome, in SD from the mean of all")
+
+
+def studies(result, ax):
+    import seaborn as sns
+
+    sns.boxplot(data=pd.DataFrame(result.found), orient="h", whis=(5, 95), ax=ax)
+    ax.set(xlabel="correlation with growth, as a study finds it")
+
+
+def minutes(result, ax):
+    import seaborn as sns
+
+    sns.lineplot(data=pd.DataFrame({"mood": result.moments, "with the wow": result.lifted}), ax=ax)
+
+
 PEERS = (("minimum", "held_back", curve), ("two-groups", "drift", groups), ("job-features", "job_complexity", bars),
-         ("call-centre", "reaction", cloud))
+         ("call-centre", "reaction", cloud), ("circle", "morning", day), ("halves", "cv", hills),
+         ("ranking", "better", studies), ("memory", "best", minutes))
 
 
 def lines():
