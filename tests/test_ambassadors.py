@@ -6,10 +6,10 @@ import pytest
 from scipy import stats
 
 import pebbletrail as pt
+from page_cells import run_cells
 from pebbletrail.agreement import Printed
 from pebbletrail.explorers.ranking import compute
 from pebbletrail.ledger_table import ledger
-from pebbletrail.page_source import all_pages, source
 
 # the cells of the page that compute, in order
 CELLS = ("table", "winners", "p-function", "search", "search-gas", "search-library", "intervals", "by-hand", "by-library",
@@ -21,13 +21,11 @@ LINES = {line.id: line for line in ledger().values() if line.study == "keiningha
 
 @pytest.fixture(scope="module")
 def page():
-    cells = {cell["id"]: source(cell) for cell in all_pages()[7].cells}
-    names = {"pt": pt, "pd": pd, "np": np}
-    for id in CELLS:
-        exec(cells[id], names)
+    def keep(id, names):
         if id in ("equals-table", "paying-run"):
             names[id] = names["rows"]  # a name that later boxes use again
-    return names
+
+    return run_cells(7, CELLS, after=keep)
 
 
 def rows_with(r, n, seed=3):

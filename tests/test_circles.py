@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 import pebbletrail as pt
+from page_cells import run_cells
 from pebbletrail.explorers.circle import spend
-from pebbletrail.page_source import all_pages, source
 
 # the cells of the page that compute, in order
 CELLS = ("setup", "load", "interval", "three", "williams", "world", "round-one", "round-two", "states", "push", "tip-hand",
@@ -21,11 +21,7 @@ CENTRE = {"demand": 0.55, "breaks": 10, "autonomy": 0.0, "resolve": 85, "drain":
 
 @pytest.fixture(scope="module")
 def page():
-    cells = {cell["id"]: source(cell) for cell in all_pages()[5].cells}
-    names = {"pt": pt, "pd": pd, "np": np}
-    for id in CELLS:
-        exec(cells[id], names)
-    return names
+    return run_cells(5, CELLS)
 
 
 # --- the survey -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.formula.api as smf
 
 import pebbletrail as pt
-from pebbletrail.page_source import all_pages, source
+from page_cells import run_cells
 
 # the cells of the page that compute, in order
 CELLS = ("world", "draw", "means", "by-hand", "by-library", "shift", "adjusted", "hidden", "hidden-weeks", "lot",
@@ -16,11 +16,7 @@ CELLS = ("world", "draw", "means", "by-hand", "by-library", "shift", "adjusted",
 
 @pytest.fixture(scope="module")
 def page():
-    cells = {cell["id"]: source(cell) for cell in all_pages()[4].cells}
-    names = {"pt": pt, "pd": pd}
-    for id in CELLS:
-        exec(cells[id], names)
-    return names
+    return run_cells(4, CELLS)
 
 
 def clustered(rows, formula, by, corrections=True):

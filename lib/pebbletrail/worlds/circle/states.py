@@ -9,9 +9,9 @@ from pebbletrail.shown import Shown
 from pebbletrail.words import said
 from pebbletrail.worlds.circle.curve import Curve
 from pebbletrail.worlds.circle.round import STATE, flows, jacobian
+from pebbletrail.worlds.circle.world import PER_DAY
 
 BORDER = 1e-9  # calls a seat: nearer than this to where all agents are busy, both sides of the kink are looked at
-PER_DAY = 48  # rounds of ten minutes
 UPSET = 0.4  # a state is called calm only below this share of callers upset
 FEW = 1 / 3  # fewer of the agents worn than this, and a vicious state is called one of the queue
 
