@@ -219,3 +219,39 @@ def test_no_label_of_a_person_travels(open_data):
     assert "find each person again" in all_passports()["ctrip-person-sums"].caution
     in_order = rows[rows["group"] != "did not volunteer"].groupby("person")["group"].first()
     assert (in_order.to_numpy() == sums["group"].to_numpy()).mean() < 0.65
+
+
+def test_every_switching_cost_follows_from_one_quality_answer(open_data):
+    """By pairs of rows, not by groups: no two customers with one quality answer differ in the cost."""
+    rows = pt.load("corporate-reputation")
+    steps = pt.load("switching-cost-steps")
+    for (cost, quality), told in steps.groupby(["statement", "question"]):
+        both = rows[[quality, cost]].dropna()
+        assert len(both) == told["customers"].sum() == 344
+        by_answer = dict(zip(told["answer"], told["cost"], strict=True))
+        assert len(by_answer) == len(told) == 7
+        assert both[cost].tolist() == [by_answer[int(one)] for one in both[quality]]
+
+
+def test_moments_of_the_switching_costs_give_the_regression_of_the_rows(open_data):
+    """Least squares on the rows, standardised with numpy."""
+    rows = pt.load("corporate-reputation")
+    rows = rows.fillna(rows.mean())
+    z = {name: (x - x.mean()) / x.std(ddof=1) for name, x in {
+        "y": rows.filter(like="cusl_").mean(axis=1), "x": rows["cusa"], "c": rows.filter(like="switch_").mean(axis=1),
+        "q": rows[["qual_5", "qual_6", "qual_7"]].mean(axis=1)}.items()}
+    for third, column in (("c", "costs"), ("q", "quality")):
+        X = np.column_stack([np.ones(344), z["x"], z[third], z["x"] * z[third]])
+        expected = np.linalg.lstsq(X, z["y"])[0]
+        fit = pt.regress(pt.load("switching-cost-moments"), f"loyalty ~ satisfaction + {column} + satisfaction_x_{column}")
+        assert fit.table["estimate"].to_numpy() == pytest.approx(expected, abs=1e-7)
+
+
+def test_privacy_moments_are_those_of_the_register(open_data):
+    """Means, spreads and correlations of the rows, by numpy; and a few that the evidence lists to four decimals."""
+    m, rows = pt.load("privacy-correlations"), pt.load("privacy-answers")
+    assert m.n == len(rows) == 1090
+    assert np.abs(np.corrcoef(rows.to_numpy(float).T) - m.cor.to_numpy()).max() < 1e-7
+    listed = {("privcon1", "privcon2"): 0.6461, ("trust1", "trust2"): 0.8219, ("trust1", "intent1"): 0.533}
+    for pair, value in listed.items():
+        assert m.cor.loc[pair] == pytest.approx(value, abs=5e-5)

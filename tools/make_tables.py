@@ -17,6 +17,7 @@ import pandas as pd
 import acsi_tables
 import ctrip_tables
 import pebbletrail as pt
+import trap_tables
 from pebbletrail.passports import all_passports, sha256_of
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -85,6 +86,7 @@ def make_all():
         "ecsi-mobile-correlations.csv": ecsi_correlations(ecsi),
         **ctrip_tables.make(pt.load("ctrip-performance")),
         **acsi_tables.make(pt.load("acsi-scores"), pt.load("acsi-prices")),
+        **trap_tables.make(pt.load("corporate-reputation"), pt.load("privacy-answers")),
     }
 
 

@@ -123,9 +123,21 @@ def beliefs(result, ax):
     sns.barplot(x=range(1, 11), y=result.gain, ax=second)
 
 
+def beam(result, ax):
+    import seaborn as sns
+
+    from pebbletrail.explorers.exit_costs import Z
+
+    sns.lineplot(x=Z, y=result.slopes, ax=ax)
+    second = ax.figure.add_axes([1.1, 0.1, 0.8, 0.8])
+    for word, slope in zip(("low", "average", "high"), result.at, strict=True):
+        sns.lineplot(x=[-2, 2], y=[-2 * slope, 2 * slope], label=word, ax=second)
+
+
 PEERS = (("minimum", "held_back", curve), ("two-groups", "drift", groups), ("job-features", "job_complexity", bars),
          ("call-centre", "reaction", cloud), ("circle", "morning", day), ("halves", "cv", hills),
-         ("ranking", "better", studies), ("memory", "best", minutes), ("trust", "cost", beliefs))
+         ("ranking", "better", studies), ("memory", "best", minutes), ("trust", "cost", beliefs),
+         ("exit-costs", "slope", beam))
 
 
 def lines():

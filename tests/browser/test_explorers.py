@@ -15,6 +15,7 @@ EXPLORERS = {  # notebook: the label of a slider, or of a box to tick
     "07-ambassadors-and-growth.ipynb": "firms in a study",
     "08-preference-capital.ipynb": "weight of the average (parts)",
     "10-three-levels-of-trust.ipynb": "caring costs (euros a contact)",
+    "11-trap-or-pledge.ipynb": "customers asked",
 }
 
 

@@ -12,6 +12,7 @@ EXPLORERS = {  # name: (module, function), in the order of the pages
     "ranking": ("ranking", "ranking"),
     "memory": ("memory", "memory"),
     "trust": ("trust", "trust"),
+    "exit-costs": ("exit_costs", "exit_costs"),
 }
 
 
@@ -27,6 +28,7 @@ def explore(name):
         ``"halves"`` (page 6): what a contrast of high and low makes of a modest link. ``"ranking"`` (page 7): whether
         the best of eleven measures comes first. ``"memory"`` (page 8): what a rule of memory keeps of a call.
         ``"trust"`` (page 10): what a customer learns of trade, brand and person, and from which horizon caring pays.
+        ``"exit-costs"`` (page 11): how far satisfaction counts where leaving costs, and what a survey knows of it.
 
     Returns
     -------
