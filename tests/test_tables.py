@@ -243,7 +243,7 @@ def test_moments_of_the_switching_costs_give_the_regression_of_the_rows(open_dat
     for third, column in (("c", "costs"), ("q", "quality")):
         X = np.column_stack([np.ones(344), z["x"], z[third], z["x"] * z[third]])
         expected = np.linalg.lstsq(X, z["y"])[0]
-        fit = pt.regress(pt.load("switching-cost-moments"), f"loyalty ~ satisfaction + {column} + satisfaction_x_{column}")
+        fit = pt.regress(pt.load("switching-cost-moments"), f"loyalty ~ satisfaction * {column}")
         assert fit.table["estimate"].to_numpy() == pytest.approx(expected, abs=1e-7)
 
 

@@ -27,8 +27,8 @@ def switching_cost_moments(rows):
         "quality": full[["qual_5", "qual_6", "qual_7"]].mean(axis="columns"),
     })
     z = (scales - scales.mean()) / scales.std()
-    return _moments(z.assign(satisfaction_x_costs=z["satisfaction"] * z["costs"],
-                             satisfaction_x_quality=z["satisfaction"] * z["quality"]))
+    return _moments(z.assign(**{"satisfaction:costs": z["satisfaction"] * z["costs"],
+                             "satisfaction:quality": z["satisfaction"] * z["quality"]}))
 
 
 def switching_cost_steps(rows):
