@@ -83,10 +83,14 @@ def test_the_words_are_true(scene, set_to):
     assert words[0] in said
     assert f"with high ones {words[1].removesuffix(' loyal')}" in said
     assert ("change nothing" in said) == (told.change == 0)
-    power = abs(told.change) / told.change_reach
     if told.change:
-        assert ("fail to tell" in said) == (power <= 1)
-        assert ("usually" in said) == (power > 2)
+        from scipy.stats import norm
+
+        errors = told.change / (told.change_reach / 1.959964)
+        hits = 100 * (norm.sf(1.959964 - errors) + norm.cdf(-1.959964 - errors))
+        words = re.search(r"about (\d+) of 100 surveys", said)
+        assert (words is None) == ("nearly all surveys" in said) == (hits >= 99.5)
+        assert words is None or float(words[1]) == pytest.approx(hits, abs=0.501)
     share = re.search(r"for (over 99\.9|\d+\.\d) % of customers", said)
     assert (share is None) == (told.unsure < 0.0005)
     assert "nan" not in alt

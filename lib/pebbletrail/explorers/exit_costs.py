@@ -4,7 +4,7 @@ Nothing in it is measured: the reader sets what is true, and sees what a survey 
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import erf, sqrt
 
 import numpy as np
 
@@ -41,6 +41,12 @@ class Lens:
         """Half the interval of the change itself."""
         return SURE * sqrt(spread_left(self.slope, self.change, self.own, self.together)
                            / (self.customers * (1 + self.together**2)))
+
+    @property
+    def power(self):
+        """Share of such surveys whose interval of the change leaves out zero."""
+        errors = abs(self.change) / self.change_reach * SURE
+        return normal(errors - SURE) + normal(-errors - SURE)
 
 
 def spread_left(slope, change, own, together):
@@ -93,11 +99,14 @@ def _pieces(region):
     return () if not region else region if isinstance(region[0], tuple) else (region,)
 
 
+def normal(z):
+    """Share of the normal curve below z."""
+    return 0.5 * (1 + erf(z / sqrt(2)))
+
+
 def _share(region):
     """Share of customers whose exit costs lie there."""
-    from math import erf
-
-    below = [0.5 * (1 + erf(end / sqrt(2))) for piece in _pieces(region) for end in piece]
+    below = [normal(end) for piece in _pieces(region) for end in piece]
     return sum(below[1::2]) - sum(below[::2])
 
 
@@ -155,19 +164,20 @@ class Beam(Scene):
 
     def sentence(self, result):
         low, _, high = result.at
-        surely = abs(result.change) > result.change_reach
-        known = ("a survey of this size would usually tell this from no change" if surely and abs(result.change) > 2 *
-                 result.change_reach else "a survey of this size would tell this from no change more often than not"
-                 if surely else "a survey of this size would more often than not fail to tell this from no change")
         moves = ("Exit costs change nothing in what satisfaction does." if round(result.change, 3) == 0 else
                  f"With each SD more of exit costs the slope changes by {two(result.change)} (± "
-                 f"{two(result.change_reach)}): {known}.")
+                 f"{two(result.change_reach)}): {_hits(result.power)} surveys of this size would tell that from no change.")
         return (f"Of customers with low exit costs (1 SD below the mean), one who is 1 SD more satisfied is "
                 f"{_more(low)} loyal; with high ones {_more(high)}. {moves} {_grey(result).capitalize()}.")
 
 
 def _more(slope):
     return "just as" if round(slope, 2) == 0 else f"{two(abs(slope))} SD {'more' if slope > 0 else 'less'}"
+
+
+def _hits(power):
+    hundred = round(100 * power)
+    return "nearly all" if hundred > 99 else f"about {hundred} of 100"
 
 
 def _grey(result):
