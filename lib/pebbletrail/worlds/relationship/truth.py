@@ -46,12 +46,13 @@ class Truth:
                                        "direction: sss-level; size assumed")
     stage_matters: float = parameter(1.0, 0, 1, "0: not, 1: as in the table of weights", "how far stages differ")
     pace: float = parameter(0.12, 0, 1, "probability a month", "that the relation changes, for the better or the worse")
-    exit_cost: float = parameter(0.0, 0, 3, "0: none, 1: noticeable, 3: prohibitive", "what leaving costs",
-                                 "assumed; page 11 is to weigh the evidence")
+    exit_cost: float = parameter(0.0, 0, 3, "0: none, 1: noticeable, 3: prohibitive", "what leaving costs")
     reading: float = parameter(0.0, -1, 1, "-1: trap, 0: neither, 1: pledge", "how exit costs are read",
-                               "assumed; page 11 is to weigh the evidence")
-    exit_on_quality: float = parameter(0.5, 0, 2, "SD of trades", "what exit cost 1 adds if a pledge, takes away if a trap")
-    exit_on_leaving: float = parameter(0.5, 0, 3, "log odds", "how far exit cost 1 lowers leaving in a month")
+                               "that there are two readings: jul-neg, jul-pos; sizes assumed")
+    exit_on_quality: float = parameter(0.5, 0, 2, "SD of trades", "what exit cost 1 adds if a pledge, takes away if a trap",
+                                       "directions: jul-pos, jul-neg; against the second jul15-harm; size assumed")
+    exit_on_leaving: float = parameter(0.5, 0, 3, "log odds", "how far exit cost 1 lowers leaving in a month",
+                                       "direction: cra11-roll, bss15-duration; size assumed")
     contract: float = parameter(0, 0, 60, "whole months", "how long nobody may leave")
     leave: float = parameter(0.03, 0.0001, 0.5, "probability a month", "leaving, at trust and confidence 0, free to go")
     trust_on_leaving: float = parameter(1.5, 0, 4, "log odds for an SD", "how far trust lowers leaving in a month")
