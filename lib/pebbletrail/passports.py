@@ -16,7 +16,7 @@ KINDS = {
     "published": "figures printed or listed by others",
     "computed": "summaries we computed from data that others published; never called printed",
     "open": "real microdata, fetched from its authors' address",
-    "simulated": "drawn from a world whose truth is stated; never evidence for a claim",
+    "simulated": "made up: drawn from a world whose truth is stated, or written by us to practise on; never evidence",
 }
 
 
