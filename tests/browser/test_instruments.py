@@ -12,6 +12,8 @@ import pebbletrail as pt
 pytestmark = pytest.mark.browser
 
 FORMS = [(name, form) for name in pt.instrument_list()["name"] for form in pt.instrument(name).forms]
+AGREED = [(name, form) for name, form in FORMS if pt.instrument(name).kind.name == "agreement"]
+PAGES = {"ethics-stages": 2, "openness-to-dialogue": 1}  # of the others: one up to 13 lines, two above
 PANEL = ".pebbletrail-instrument"
 COUNT = "([selector, words]) => document.querySelector(selector).textContent.includes(words)"
 STANDS = """() => { const { model, activeCellIndex } = window.jupyterapp.shell.currentWidget.content;
@@ -23,10 +25,10 @@ CUT = """width => [...document.querySelectorAll('body *')].filter(one => one.get
          || (one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)).map(one => one.outerHTML.slice(0, 120))"""
 
 
-def put_notebook(reader: Reader, name, source):
-    """Write a notebook with one cell into the folder that the server shows."""
+def put_notebook(reader: Reader, name, source, last="1 + 1"):
+    """Write a notebook with a panel's cell, and one below it, into the folder that the server shows."""
     cell = {"cell_type": "code", "id": "panel", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
-    below = {"cell_type": "code", "id": "below", "metadata": {}, "outputs": [], "execution_count": None, "source": "1 + 1"}
+    below = {"cell_type": "code", "id": "below", "metadata": {}, "outputs": [], "execution_count": None, "source": last}
     content = {"cells": [cell, below], "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
                "nbformat": 4, "nbformat_minor": 5}
     request = urllib.request.Request(f"{reader.address}/api/contents/{name}?token={reader.token}", method="PUT",
@@ -41,7 +43,7 @@ def ticked(page):
         [set.dataset.item, (set.querySelector('input:checked') || {value: null}).value]))""", PANEL)
 
 
-@pytest.mark.parametrize(("name", "form"), FORMS)
+@pytest.mark.parametrize(("name", "form"), AGREED)
 def test_an_instrument_is_filled_in_with_the_keyboard(reader, name, form):
     language = "fr" if form == "agent" else "en"
     instrument = pt.instrument(name, language)
@@ -97,6 +99,112 @@ def test_an_instrument_is_filled_in_with_the_keyboard(reader, name, form):
     assert page.locator(f"{PANEL} .pebbletrail-scores").inner_text() == ""
     assert reader.script_errors == []
     assert reader.outside == set()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_firm_is_placed_in_stages_with_the_keyboard(reader, language):
+    """One rater: a description a dimension, one "cannot say"; the profile names stages, and nothing is averaged."""
+    grid = pt.instrument("ethics-stages", language)
+    page, notebook = reader.page, f"stages-{language}.ipynb"
+    put_notebook(reader, notebook, "import pebbletrail as pt\n"
+                 f"panel = pt.instrument('ethics-stages', language={language!r}).fill_in()\npanel")
+    reader.open(notebook)
+    reader.run_all()
+    assert reader.cell_errors() == []
+    page.wait_for_function(COUNT, arg=[f"{PANEL} .pebbletrail-sentence", "0"])
+    page.locator(f"{PANEL} input").first.focus()
+    answers = {}
+    for at, item in enumerate(grid.table["item"]):
+        page.keyboard.press("Space")
+        for _ in range(at % 6):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        answers[item] = str(at % 6 + 1) if at % 6 < 5 else ""
+    assert ticked(page) == answers
+    for row in grid.options.itertuples():  # each description is read in full, and none says its stage's name
+        seen = page.locator(f"{PANEL} fieldset[data-item={row.item}] label").nth(row.value - 1)
+        assert seen.inner_text().strip() == f"{row.value} {row.text}"
+        assert seen.locator("input").get_attribute("aria-label") == f"{row.value}, {row.text}"
+    page.keyboard.press("Enter")
+    page.locator(f"{PANEL} .pebbletrail-scores p").first.wait_for()
+    heads = page.locator(f"{PANEL} .pebbletrail-scores h4").all_inner_texts()
+    labels = grid.options.drop_duplicates("value")["label"].tolist()
+    for head, title, answer in zip(heads, grid.meaning["title"], answers.values(), strict=False):
+        assert head.startswith(title)
+        assert head.endswith(labels[int(answer) - 1]) if answer else labels[0] not in head
+    shown = page.locator(f"{PANEL} .pebbletrail-scores").inner_text()
+    assert not re.search(r"\d[.,]\d", shown)  # a stage has no decimals
+    assert all(limit in shown for limit in grid.limits)
+    assert reader.script_errors == []
+
+
+def test_messages_are_written_down_one_after_the_other_with_the_keyboard(reader):
+    page = reader.page
+    source = "import pebbletrail as pt\npanel = pt.instrument('openness-to-dialogue').fill_in()\npanel"
+    put_notebook(reader, "messages.ipynb", source, "print(panel.answers.to_csv(index=False))")
+    reader.open("messages.ipynb")
+    reader.run_all()
+    assert reader.cell_errors() == []
+    page.wait_for_function(COUNT, arg=[f"{PANEL} .pebbletrail-sentence", "0 messages kept"])
+    before = page.evaluate(STANDS)
+
+    def message(*keys):
+        """From the brand on: what is typed or pressed in each line, then the button."""
+        page.locator(f"{PANEL} input").first.focus()
+        for pressed in keys:
+            for key in pressed:
+                page.keyboard.press(key) if len(key) > 1 else page.keyboard.type(key)
+            page.keyboard.press("Tab")
+        assert page.evaluate("() => document.activeElement.textContent") == "keep this message"
+        page.keyboard.press("Enter")
+
+    second = ("Space", "ArrowDown")
+    fourth = ("Space", *["ArrowDown"] * 3)
+    message("dxb", ("Space",), second, "72", ("Space",), "2.5", fourth, second, ("Space",), second, second)
+    page.wait_for_function(COUNT, arg=[f"{PANEL} .pebbletrail-sentence", "Message 1 is kept"])
+    assert page.evaluate(STANDS)[1:] == before[1:]  # letters typed into a box are no commands of JupyterLab
+    assert {item: value for item, value in ticked(page).items() if value is not None} == {}  # empty for the next
+    first = page.locator(f"{PANEL} input").first
+    assert first.input_value() == "dxb"
+    assert first.evaluate("one => one === document.activeElement")  # the next message begins where the form begins
+    message("", ("Space",), (), "72", second, "5", (), (), (), (), ())  # no answer, and yet hours: that cannot be
+    page.wait_for_function(COUNT, arg=[f"{PANEL} .pebbletrail-sentence", "Not kept. answered is no and hours is filled in"])
+    box = page.locator(f"{PANEL} fieldset[data-item=hours] input")
+    box.fill("")
+    box.press("Tab")
+    page.locator(f"{PANEL} .pebbletrail-show").press("Enter")
+    page.wait_for_function(COUNT, arg=[f"{PANEL} .pebbletrail-sentence", "Message 2 is kept"])
+    heads = page.locator(f"{PANEL} .pebbletrail-scores h4").all_inner_texts()
+    assert heads[0] == "dxb: 2 kept, 1 answered, 1 resolved"
+    page.evaluate("async () => { const panel = window.jupyterapp.shell.currentWidget.content; panel.activeCellIndex = 1;"
+                  " await window.jupyterapp.commands.execute('notebook:run-cell') }")
+    page.wait_for_function(IDLE)
+    told = page.locator(".jp-OutputArea-output pre").last
+    told.filter(has_text="m002").wait_for()
+    assert told.inner_text().strip().splitlines()[1:] == [
+        "m001,dxb,public,complaint,72.0,yes,2.5,4.0,2.0,yes,no,no", "m002,dxb,public,,72.0,no,,,,,,"]
+    assert reader.script_errors == []
+    assert reader.outside == set()
+
+
+def test_the_weights_of_an_index_are_moved_in_the_browser(reader):
+    page = reader.page
+    put_notebook(reader, "weights.ipynb", "import pebbletrail as pt\n"
+                 "contacts = pt.instrument('openness-to-dialogue')\ncontacts.score(contacts.example(0)).move()")
+    reader.open("weights.ipynb")
+    reader.run_all()
+    assert reader.cell_errors() == []
+    picture = page.locator(".pebbletrail-picture")
+    picture.wait_for()
+    first = picture.get_attribute("alt")
+    handle = page.locator(".noUi-handle").nth(2)  # tone
+    handle.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("([selector, before]) => document.querySelector(selector).alt !== before",
+                           arg=[".pebbletrail-picture", first])
+    page.wait_for_function(COUNT, arg=[".pebbletrail-sentence", "made-up B stands highest"])
+    assert reader.script_errors == []
 
 
 def test_a_second_view_shows_what_is_ticked_and_the_saved_notebook_does_not(reader):
@@ -171,11 +279,13 @@ def test_a_questionnaire_prints_on_a4_with_nothing_cut(reader, tmp_path, name, f
             assert page.locator("script").count() == 0
             text = page.locator("main").inner_text()
             assert all(line in text for line in instrument.table.query("form == @form")["text"])
-            assert (HOSTILE in text) == bool(number)
-            items = (instrument.table["form"] == form).sum()
-            assert page.locator(".box").count() == 8 * items
+            assert (HOSTILE in text) == (number == 1)
+            items = instrument.table.query("form == @form")["item"]
+            boxes = instrument.options[instrument.options["item"].isin(items)]
+            assert page.locator(".box").count() == len(boxes) + boxes["item"].nunique()  # and one for "cannot say"
             if not number:
-                assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == (1 if items < 14 else 2)
+                pages = PAGES.get(name, 1 if len(items) < 14 else 2)
+                assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == pages
     finally:
         page.close()
     assert dialogs == []

@@ -29,7 +29,8 @@ def texts(name, language):
     yield "title", found.titles[language]
     for form in found.forms:
         for part in ("titles", "intro", "privacy", "slip"):
-            yield f"{form.name}.{part}", getattr(form, part)[language]
+            if getattr(form, part) is not None:
+                yield f"{form.name}.{part}", getattr(form, part)[language]
     for scale in found.scales:
         for part in ("titles", "says", "does_not_say"):
             yield f"{scale.form}.{scale.name}.{part}", getattr(scale, part)[language]
@@ -37,13 +38,20 @@ def texts(name, language):
             yield item.id, item.texts[language]
 
 
+def agreed(name):
+    """Whether an instrument asks for agreement with statements."""
+    return definition(name).answers == "agreement"
+
+
 def test_the_list_of_instruments_says_what_there_is():
     table = pt.instrument_list()
     assert callable(pt.instrument_list)  # and not the package's folder, which has been imported above
-    assert list(table["name"]) == ALL == ["control-and-quality", "levels-of-trust"]
+    assert list(table["name"]) == ALL == ["control-and-quality", "ethics-stages", "justice-in-incidents", "levels-of-trust",
+                                          "openness-to-dialogue"]
     assert table.set_index("name").loc["levels-of-trust", ["scales", "items", "forms"]].tolist() == [4, 12, "customer"]
     assert table.set_index("name").loc["control-and-quality", ["scales", "items", "forms"]].tolist() == [
         10, 35, "agent, customer"]
+    assert table.set_index("name").loc["justice-in-incidents", ["scales", "items", "forms"]].tolist() == [5, 21, "customer"]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -54,8 +62,11 @@ def test_both_languages_have_the_same_items_scales_and_reversals(name):
     assert (english.table["text"] != french.table["text"]).all()
     assert english.meaning[["scale", "form", "items"]].equals(french.meaning[["scale", "form", "items"]])
     assert len(english.limits) == len(french.limits)
-    for group in ("page", "panel", "readme"):
-        assert common()[group]["en"].keys() == common()[group]["fr"].keys()
+    for words in (common(), *(common().get(kind, {}) for kind in KINDS)):
+        for group in {"page", "panel", "readme", "parts"} & words.keys():
+            assert words[group]["en"].keys() == words[group]["fr"].keys()
+    both = [instrument.options for instrument in (english, french)]
+    assert both[0][["item", "value"]].equals(both[1][["item", "value"]])
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -70,7 +81,7 @@ def test_an_instrument_is_whole(name):
         assert form.keys
         assert set(form.keys) == set(form.key_titles)
         assert not {*form.keys} & {*ids, *(scale.name for scale in found.scales)}
-    for scale in found.scales:
+    for scale in found.scales if agreed(name) else ():
         assert [item.id for item in scale.items] == [f"{scale.name}{n}" for n in range(1, len(scale.items) + 1)]
         assert len(scale.items) >= 3
         if len(scale.items) >= 4:
@@ -101,7 +112,11 @@ def test_texts_are_written_out(name, language):
         assert text == " ".join(text.split(" ")).strip(), place
         assert "  " not in text, place
         if not place.endswith("titles") and place != "title":
-            assert text.endswith("."), place
+            question = not agreed(name) and "." not in place
+            assert text.endswith(("?", ":") if question else "."), place
+    for text in (*pt.instrument(name, language).limits, *pt.instrument(name, language).options["text"]):
+        assert text == " ".join(text.split(" ")).strip()
+    assert all(limit.endswith(".") for limit in pt.instrument(name, language).limits)
     for text in pt.instrument(name, language).table["text"]:
         assert text[0].isupper()
 
@@ -172,7 +187,8 @@ def test_what_is_reversed_is_what_was_meant_to_be():
     """By hand: in these five, agreement speaks against what the scale is named after."""
     turned = {name: list(pt.instrument(name).table.query("reversed")["item"]) for name in ALL}
     assert turned == {"control-and-quality": ["process4", "autonomy4", "felt_trust4", "own_quality4", "quality4"],
-                      "levels-of-trust": []}
+                      "justice-in-incidents": ["distributive4", "procedural5", "interactional3"],
+                      "levels-of-trust": [], "ethics-stages": [], "openness-to-dialogue": []}
     against = pt.instrument("control-and-quality").table.set_index("item")["text"]
     assert [against[item] for item in turned["control-and-quality"]] == [
         "The way I handle a call stays between the customer and me.",
@@ -180,6 +196,11 @@ def test_what_is_reversed_is_what_was_meant_to_be():
         "My firm assumes that I have to be watched to work well.",
         "I often end a call knowing that the customer will have to call again.",
         "After this call I still have questions."]
+    against = pt.instrument("justice-in-incidents").table.set_index("item")["text"]
+    assert [against[item] for item in turned["justice-in-incidents"]] == [
+        "In the end this firm left me with a damage of its own making.",
+        "I had to run after this firm to get my case dealt with.",
+        "I was treated as if I were the cause of the problem, or making it up."]
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY)
@@ -203,7 +224,8 @@ def test_the_seven_answers_are_in_their_order():
 
 
 @pytest.mark.parametrize(("arguments", "told"), [
-    (("trust",), "there is no instrument 'trust'; there are control-and-quality, levels-of-trust"),
+    (("trust",), "there is no instrument 'trust'; there are control-and-quality, ethics-stages, justice-in-incidents, "
+                     "levels-of-trust, openness-to-dialogue"),
     (("levels-of-trust", "de"), "'de' is not one of en, fr"),
 ])
 def test_an_unknown_instrument_or_language_is_named(arguments, told):
@@ -231,4 +253,5 @@ def test_an_instrument_shows_itself_with_its_first_limit(name, language):
     instrument = pt.instrument(name, language, **dict.fromkeys(pt.instrument(name).words, "<b>"))
     assert instrument.limits[0] in repr(instrument)
     assert "<b></b>" not in instrument._repr_html_()
-    assert "&lt;b&gt;" in instrument._repr_html_()
+    gaps_in_items = any("<b>" in text for text in instrument.table["text"])
+    assert ("&lt;b&gt;" in instrument._repr_html_()) == gaps_in_items

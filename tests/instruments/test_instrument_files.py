@@ -12,6 +12,8 @@ from pebbletrail.instruments.definition import LANGUAGES, names
 from pebbletrail.instruments.writing import csv_text
 
 FORMS = [(name, form) for name in names() for form in pt.instrument(name).forms]
+ONE_ROW = {"ethics-stages": list("123451234"),
+           "openness-to-dialogue": ["public", "question", "72", "yes", "5.5", "4", "3", "oui", "non", "0"]}
 HEADER = "respondent,trade1,trade2,trade3,brand1,brand2,brand3,person1,person2,person3,confidence1,confidence2,confidence3"
 FILLED = f"{HEADER}\n007,1,2,3,4,5,6,7,1,2,3,4,5\nn8,,2,3,4,5,6,7,1,2,3,4,?\n"
 
@@ -38,12 +40,17 @@ def test_a_template_can_be_filled_in_and_scored(tmp_path, name, form, language):
     keys = instrument.definition.form(form).keys
     separator = ";" if language == "fr" else ","
     items = instrument.table.query("form == @form")["item"]
+    agreed = instrument.kind.name == "agreement"
+    typed = [str(n % 7 + 1) for n in range(len(items))] if agreed else ONE_ROW[name]
     with path.open("a", encoding="utf-8", newline="") as file:
-        file.write(separator.join([*(f"00{key}" for key in keys), *(str(n % 7 + 1) for n in range(len(items)))]) + "\r\n")
+        file.write(separator.join([*(f"00{key}" for key in keys), *typed]) + "\r\n")
     answers = instrument.read(path)
     assert list(answers.columns) == list(instrument.template(form=form).columns) == [*keys, *items]
     assert answers[list(keys)].iloc[0].tolist() == [f"00{key}" for key in keys]  # leading zeros stay
     scores = instrument.score(answers)
+    if not agreed:
+        assert "mean" not in " ".join(scores.table.columns)
+        return
     assert scores.form == form
     first = instrument.meaning.query("form == @form")["scale"].iloc[0]
     values = [8 - (n + 1) if turned else n + 1 for n, turned in
@@ -142,6 +149,7 @@ def test_the_kit_holds_what_a_study_needs(tmp_path, name):
     expected = {"README.md", "LISEZMOI.md", "items.csv", *(f"{link}.csv" for link in instrument.definition.links)}
     for form in instrument.forms:
         expected |= {f"answers-{form}.csv", *(f"questionnaire-{form}-{language}.html" for language in LANGUAGES)}
+    expected |= {"options.csv"} if instrument.kind.listed else set()
     assert made == expected
     for language, readme in (("en", "README.md"), ("fr", "LISEZMOI.md")):
         text = (tmp_path / "kit" / readme).read_text(encoding="utf-8")
@@ -285,13 +293,13 @@ def test_nothing_is_written_unless_it_is_asked_for(tmp_path, monkeypatch):
     monkeypatch.setenv("PEBBLETRAIL_HOME", str(tmp_path / "home"))
     for name, form in FORMS:
         instrument = pt.instrument(name)
-        answers = instrument.template(form=form)
-        answers.loc[0] = 4.0
-        instrument.score(answers).figure()
-        assert instrument.reliability(answers).text
+        answers = instrument.example(form=form)
+        instrument.score(answers, form).figure()
+        assert instrument.reliability(answers, form).text
         assert instrument.questionnaire(form=form).html
         panel = instrument.fill_in(form)
-        panel.answer(instrument.table.query("form == @form")["item"].iloc[0], 5)
+        item = instrument.table.query("form == @form")["item"].iloc[0]
+        panel.answer(item, instrument.options.set_index("item").loc[item, "value"].iloc[-1])
         panel.show()
     assert list(tmp_path.iterdir()) == []
 

@@ -8,11 +8,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import pebbletrail as pt
-from pebbletrail.instruments.definition import names
+from pebbletrail.instruments.definition import definition, names
 from pebbletrail.instruments.kinds import Agreement
 
 ORACLES = Path(__file__).parents[1] / "oracles"
-FORMS = [(name, form) for name in names() for form in pt.instrument(name).forms]
+FORMS = [(name, form) for name in names() if definition(name).answers == "agreement" for form in pt.instrument(name).forms]
 TRUST = ["trade1", "trade2", "trade3", "brand1", "brand2", "brand3", "person1", "person2", "person3", "confidence1",
          "confidence2", "confidence3"]
 

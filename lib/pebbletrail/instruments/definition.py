@@ -14,13 +14,26 @@ CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.S)
 
 
 @dataclass(frozen=True)
+class Option:
+    """One possible answer to an item that has answers of its own; ``texts`` is by language."""
+
+    value: object
+    texts: dict
+
+
+@dataclass(frozen=True)
 class Item:
-    """One line of a questionnaire. ``texts`` is by language; ``facet`` is the side of the scale's idea it is meant for."""
+    """One line of a questionnaire. ``texts`` is by language; ``facet`` is the side of the scale's idea it is meant for.
+
+    ``type`` says what is answered, where the lines of a form are of several kinds; ``options`` are answers of its own.
+    """
 
     id: str
     texts: dict
     facet: str
     reversed: bool
+    type: str = ""
+    options: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,7 @@ class Form:
 
     ``keys`` are the columns that stand beside the answers, the first of them one for each respondent. ``clustered_in`` names
     what several respondents share, so that they are not independent. ``sheet`` is what a printed sheet calls itself, which
-    does not tell what is asked for. ``slip`` stands below it, to be cut off and kept.
+    does not tell what is asked for. ``slip`` stands below it, to be cut off and kept; None where nobody's answers are asked.
     """
 
     name: str
@@ -50,7 +63,7 @@ class Form:
     titles: dict
     intro: dict
     privacy: dict
-    slip: dict
+    slip: dict | None
     sheet: str
     clustered_in: str | None
 
@@ -66,7 +79,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Definition:
-    """A whole instrument. ``links`` are tables that join the forms: ``{file: columns}``."""
+    """A whole instrument.
+
+    ``links`` are tables that join the forms: ``{file: columns}``. ``limits`` (by language) stand in place of those of every
+    instrument. ``example`` says which scales rest on which in a made-up table: ``{scale: {scale: weight}}``.
+    """
 
     name: str
     version: str
@@ -77,6 +94,8 @@ class Definition:
     forms: tuple
     scales: tuple
     links: dict
+    limits: dict
+    example: dict
 
     def form(self, name):
         return next(one for one in self.forms if one.name == name)
@@ -106,19 +125,28 @@ def common():
     return _read("common")
 
 
+def words(group, kind, language):
+    """The words of a group (page, panel, readme): those of every instrument, with this kind's own where it has any."""
+    return {**common()[group][language], **common().get(kind, {}).get(group, {}).get(language, {})}
+
+
 @cache
 def definition(name):
     """One instrument, by a name of ``names()``."""
     given = _read(name)
-    words = tuple(Word(key, one["meaning"], _both(one)) for key, one in given.get("words", {}).items())
+    gaps = tuple(Word(key, one["meaning"], _both(one)) for key, one in given.get("words", {}).items())
     forms = tuple(Form(one["name"], tuple(one["keys"]), one["key_titles"], one["title"], one["intro"], one["privacy"],
-                       one["slip"], one["sheet"], one.get("clustered_in")) for one in given["forms"])
+                       one.get("slip"), one["sheet"], one.get("clustered_in")) for one in given["forms"])
     scales = tuple(Scale(one["name"], one["form"], one["title"], one["says"], one["does_not_say"],
-                         tuple(Item(item["id"], _both(item), item["facet"], item.get("reversed", False))
-                               for item in one["items"])) for one in given["scales"])
+                         tuple(map(_item, one["items"]))) for one in given["scales"])
     links = {one["file"]: tuple(one["columns"]) for one in given.get("links", ())}
-    return Definition(given["name"], given["version"], given["date"], given["answers"], given["title"], words, forms, scales,
-                      links)
+    return Definition(given["name"], given["version"], given["date"], given["answers"], given["title"], gaps, forms, scales,
+                      links, given.get("limits", common()["limits"]), given.get("example", {}))
+
+
+def _item(given):
+    options = tuple(Option(one.get("value", number), _both(one)) for number, one in enumerate(given.get("options", ()), 1))
+    return Item(given["id"], _both(given), given["facet"], given.get("reversed", False), given.get("type", ""), options)
 
 
 def design(name, language):

@@ -37,7 +37,8 @@ function render({ model, el }) {
   }
   function say(press) {
     // everything that is ticked, and a number that grows: messages may reach the kernel out of order when keys are fast
-    const ticked = boxes.filter(one => one.box.checked).map(one => [one.item, one.value]);
+    const given = boxes.filter(one => one.written ? one.box.value.trim() : one.box.checked);
+    const ticked = given.map(one => [one.item, one.written ? one.box.value : one.value]);
     clearTimeout(waiting);
     waiting = setTimeout(lost, PATIENCE);
     try {
@@ -52,17 +53,32 @@ function render({ model, el }) {
     set.style.cssText = "border:0;border-bottom:1px solid #bbb;margin:0;padding:.3em 0";
     element("legend", `${at + 1}. ${line.text}`, set).style.cssText = "padding:0;max-width:100%";
     const choices = element("div", null, set);
-    choices.style.cssText = "display:flex;flex-wrap:wrap;align-items:center;gap:.2em 1.4em;padding:.2em 0 .2em 1.4em";
-    element("span", told.ends[0], choices, { "aria-hidden": "true" });
-    for (const option of told.options) {
+    const below = told.listed && line.options.some(one => one.label.length > 40); // descriptions: one below the other
+    const look = below ? "flex-direction:column" : "flex-wrap:wrap;align-items:center";
+    choices.style.cssText = `display:flex;${look};gap:.2em 1.4em;padding:.2em 0 .2em 1.4em`;
+    if (!line.options.length) {
+      const label = element("label", null, choices);
+      const attributes = { type: "text", "aria-label": `${line.text} ${line.unit}`, autocomplete: "off", ...own };
+      if (line.unit) attributes.inputmode = "decimal";
+      const box = element("input", null, label, attributes);
+      box.style.cssText = line.unit ? "width:7em" : "width:20em;max-width:100%";
+      box.addEventListener("change", () => { calm(); say("tick"); });
+      element("span", ` ${line.unit}`, label, { "aria-hidden": "true" });
+      boxes.push({ item: line.item, box, written: true });
+      return;
+    }
+    if (told.ends) element("span", told.ends[0], choices, { "aria-hidden": "true" });
+    line.options.forEach((option, number) => {
       const label = element("label", null, choices, { title: option.label });
-      const name = `${view}-${line.item}`, spoken = `${option.shown}, ${option.label}`;
+      if (below) label.style.cssText = "display:flex;gap:.4em;align-items:baseline";
+      const name = `${view}-${line.item}`, spoken = option.shown ? `${option.shown}, ${option.label}` : option.label;
       const box = element("input", null, label, { type: "radio", name, value: option.value, "aria-label": spoken, ...own });
       box.addEventListener("change", () => { calm(); say("tick"); });
-      element("span", ` ${option.shown}`, label, { "aria-hidden": "true" });
-      if (option.value === told.last) element("span", told.ends[1], choices, { "aria-hidden": "true" });
+      const seen = told.listed ? `${option.shown} ${option.label}`.trim() : option.shown;
+      element("span", ` ${seen}`, label, { "aria-hidden": "true" });
+      if (told.ends && number === line.options.length - 2) element("span", told.ends[1], choices, { "aria-hidden": "true" });
       boxes.push({ item: line.item, value: option.value, box });
-    }
+    });
   });
   const row = element("p", null, form);
   const buttons = {};
@@ -78,7 +94,7 @@ function render({ model, el }) {
   }
   buttons.show.addEventListener("click", () => { calm(); say("show"); });
   buttons.again.addEventListener("click", () => {
-    if (asked || !boxes.some(one => one.box.checked)) {
+    if (asked || (!shown.childElementCount && !boxes.some(one => one.written ? one.box.value : one.box.checked))) {
       calm();
       return say("again");
     }
@@ -91,8 +107,12 @@ function render({ model, el }) {
   function follow(message) {
     clearTimeout(waiting);
     // the view where a reader has just answered is ahead of the kernel, and is not set back
-    if (message.view !== view) for (const one of boxes) one.box.checked = message.answers[one.item] === one.value;
+    if (message.view !== view) for (const one of boxes) {
+      if (one.written) one.box.value = message.answers[one.item] || "";
+      else one.box.checked = message.answers[one.item] === one.value;
+    }
     if (sentence.textContent !== message.sentence) sentence.textContent = message.sentence;
+    if (message.first === view) boxes[0].box.focus();
     shown.replaceChildren();
     for (const one of message.results) {
       element("h4", one.head, shown).style.margin = ".8em 0 0";

@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from pebbletrail.instruments.answers import chosen
-from pebbletrail.instruments.definition import Definition, common, filled
+from pebbletrail.instruments.definition import Definition, filled
 from pebbletrail.instruments.kinds import KINDS
 
 
@@ -53,8 +53,8 @@ class Instrument:
 
     @property
     def limits(self):
-        """What no score of any instrument here can tell: sentences."""
-        return tuple(common()["limits"][self.language])
+        """What no result of this instrument can tell: sentences."""
+        return tuple(self.definition.limits[self.language])
 
     @property
     def table(self):
@@ -65,6 +65,13 @@ class Instrument:
              "reversed": item.reversed, "facet": item.facet}
             for form in self.forms for number, (scale, item) in enumerate(
                 ((scale.name, item) for scale in self.definition.scales_of(form) for item in scale.items), 1)])
+
+    @property
+    def options(self):
+        """DataFrame, one row an item and possible answer: ``item, value, label, text`` (what is described, where it is)."""
+        return pd.DataFrame([
+            {"item": item.id, "value": value, "label": label, "text": text} for form in self.forms
+            for item in self.definition.items_of(form) for value, label, text in self.kind.options(item, self.language)])
 
     @property
     def meaning(self):
@@ -78,51 +85,75 @@ class Instrument:
         """A text of the definition in this language, with its gaps filled."""
         return filled(texts[self.language], self.words)
 
-    def score(self, answers, form=None):
+    def score(self, answers, form=None, **choices):
         """Score answers.
 
         Parameters
         ----------
         answers : DataFrame
-            One row a respondent, one column an item (``.table`` names them): whole numbers from 1 to 7, as they were
-            ticked (reversed items are turned here), NaN where there is none. Other columns are kept as they are.
+            One row a respondent (rater, message), one column an item (``.table`` names them), as ``.read`` gives it: whole
+            numbers as they were ticked (reversed items are turned here), NaN where there is none. Other columns are kept.
         form : str, optional
             Where there are several forms; otherwise told from the columns.
+        **choices
+            ethics-stages: ``by``, the column whose groups are compared (default ``firm``). openness-to-dialogue: ``weights``
+            of the index (a dict; default all equal), ``within`` (hours, 24), ``replicates``, ``seed``.
 
         Returns
         -------
-        Scores
-            ``.table``, ``.summary``, ``.text``, ``.figure()``. A score is the mean of the answered items; where fewer than
-            two thirds of the scale's items are answered there is none, and ``.text`` counts how many lack one.
+        Scores, StageProfile or Openness
+            ``.table``, ``.text``, ``.figure()`` and more, by the kind of answers. Of agreement from 1 to 7: the mean of the
+            answered items of each scale; where fewer than two thirds of them are answered there is none. Of stages: how many
+            raters stand where, medians that are stages, agreement; no mean. Of messages: shares with intervals, an index.
 
         Raises
         ------
         ValueError
-            Items missing or unknown, columns of two forms, answers that are not allowed (with row and column), no row.
+            Items missing or unknown, columns of two forms, answers that are not allowed or contradict themselves (with row
+            and column), no row, choices that this instrument does not have.
         """
-        from pebbletrail.instruments.scoring import score
-
-        return score(self, answers, form)
+        if strange := [one for one in choices if one not in self.kind.choices]:
+            has = ", ".join(self.kind.choices) or "none"
+            raise ValueError(f"{strange[0]}: scoring {self.name} has no such choice; it has {has}.")
+        return self.kind.result(self, answers, form, **choices)
 
     def reliability(self, answers, form=None):
-        """How reliable the scales are on these answers (as for ``score``).
+        """How reliable the scales are on these answers (as for ``score``); of raters and coders, how far they agree.
 
         Returns
         -------
-        Reliability
-            ``.table`` (alpha with Feldt's interval, omega), ``.items``, ``.scales`` (the scores' correlations), ``.text``,
-            ``.figure()``. All from ``pt.item_analysis`` and ``pt.correlations``, over the respondents who answered all
-            items of a scale; their notes say what is assumed.
+        Reliability or Agreement
+            Of scales: ``.table`` (alpha with Feldt's interval, omega), ``.items``, ``.scales`` (the scores' correlations),
+            ``.text``, ``.figure()``. All from ``pt.item_analysis`` and ``pt.correlations``, over the respondents who
+            answered all items of a scale; their notes say what is assumed. Of raters: Krippendorff's alpha, kappa of two.
         """
-        from pebbletrail.instruments.reliability import reliability
+        return self.kind.reliability(self, answers, form)
 
-        return reliability(self, answers, form)
+    def example(self, seed=0, rows=None, form=None):
+        """A made-up table of answers, to see how the instrument works. Never evidence: nobody said any of it.
+
+        Parameters
+        ----------
+        seed : int, SeedSequence or Generator
+        rows : int, optional
+            Respondents (default 120), raters of one firm (7), messages to each of three brands (40).
+        form : str
+            Where there are several.
+
+        Returns
+        -------
+        DataFrame
+            As ``.score`` takes it. Its identifiers say "made-up"; ``.attrs["made_up"]`` holds the sentence to print with it.
+        """
+        from pebbletrail.instruments.made_up import example
+
+        return example(self, chosen(self, form), seed, rows)
 
     def read(self, path, form=None):
         """Read a filled-in CSV file: commas, semicolons or tabs, UTF-8 or western European, ``5`` or ``5,0``.
 
-        An empty cell or ``?`` is no answer; a line with fewer cells than the header is an error. Columns that are no items
-        stay texts.
+        An empty cell or ``?`` is no answer; a line with fewer cells than the header is an error. Words (yes, oui) are read
+        in either language. Columns that are no items stay texts.
 
         Raises
         ------
@@ -171,8 +202,13 @@ class Instrument:
         Returns
         -------
         FillIn
-            ``.answers`` (a DataFrame with one row), ``.scores`` (once asked for), ``.static()``.
+            ``.answers`` (a DataFrame with one row; of messages, with a row for each that was kept), ``.scores`` (once asked
+            for), ``.static()``.
         """
+        if self.kind.name == "contacts":
+            from pebbletrail.instruments.fill_in_rows import FillInRows
+
+            return FillInRows(self, chosen(self, form))
         from pebbletrail.instruments.fill_in import FillIn
 
         return FillIn(self, chosen(self, form))

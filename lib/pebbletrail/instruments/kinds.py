@@ -1,7 +1,9 @@
-"""What an answer may be. So far there is one kind, agreement from 1 to 7.
+"""What an answer may be: agreement from 1 to 7, one of five stages, or what was seen of a contact (``contacts.py``).
 
-A kind has a ``name``, ``allowed_values`` and ``words(language)`` for pages and panels, ``allowed`` in words, ``numbers``
-(checked answers), ``turned`` (a reversed item), ``needed`` and ``score`` (of the items of one scale).
+A kind has a ``name``; ``options(item, language)``, the boxes of a line (none where a number or a text is written);
+``numbers(answers, items)`` or the like, which checks a table; ``read(item, cell)``, which reads one cell of a file;
+``allowed(item)`` in words; ``result``, which makes of the answers what ``Instrument.score`` gives; ``reliability``; and
+``choices``, the further arguments of ``result``. ``listed`` kinds have their boxes one below the other.
 """
 
 import numbers
@@ -10,25 +12,27 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pebbletrail.instruments.contacts import Contacts
 from pebbletrail.instruments.definition import common
+from pebbletrail.moments.levels import plain
 
 SHOWN = 5  # wrong answers that a message lists
+NO_ANSWER = ("", "?")  # nothing, or the box for those who cannot say
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """Whole numbers from ``low`` to ``high``; a scale's score is the mean of its answered items."""
+class Whole:
+    """Whole numbers from ``low`` to ``high``."""
 
-    low: int = 1
-    high: int = 7
-    name: str = "agreement"
+    low: int
+    high: int
+    name: str
 
     @property
     def allowed_values(self):
         return range(self.low, self.high + 1)
 
-    @property
-    def allowed(self):
+    def allowed(self, item=None):
         return f"a whole number from {self.low} to {self.high}, or nothing where no answer was given"
 
     def words(self, language):
@@ -58,11 +62,41 @@ class Agreement:
         return pd.DataFrame(made, index=answers.index)
 
     def _told(self, answers, wrong):
-        cells = [f"row {answers.index[row]!r}, column {item!r}: {answers[item].iloc[row]!r}" for row, item in wrong[:SHOWN]]
+        cells = [f"row {plain(answers.index[row])!r}, column {item!r}: {plain(answers[item].iloc[row])!r}"
+                 for row, item in wrong[:SHOWN]]
         more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         text = any(isinstance(answers[item].iloc[row], str) for row, item in wrong)
         hint = " Text is not read as a number here; .read(path) reads a CSV file and does it." if text else ""
-        return f"answers: {'; '.join(cells)}{more}. Allowed is {self.allowed}.{hint}"
+        return f"answers: {'; '.join(cells)}{more}. Allowed is {self.allowed()}.{hint}"
+
+    def read(self, item, cell):
+        """``(value, whether it is allowed)`` of one cell of a file; NaN for no answer."""
+        if cell in NO_ANSWER:
+            return np.nan, True
+        try:
+            value = float(cell.replace(",", "."))
+        except ValueError:
+            return cell, False
+        return (value, True) if value in self.allowed_values else (cell, False)
+
+    def column(self, item):
+        """The type of an item's column."""
+        return float
+
+
+@dataclass(frozen=True)
+class Agreement(Whole):
+    """Agreement with a statement; a scale's score is the mean of its answered items."""
+
+    low: int = 1
+    high: int = 7
+    name: str = "agreement"
+    listed = False
+    choices = ()
+
+    def options(self, item, language):
+        """``(value, label, text)`` of each box."""
+        return [(value, label, "") for value, label in self.words(language).items()]
 
     def turned(self, values):
         """The answers to a reversed item, turned round: 1 becomes 7, 2 becomes 6."""
@@ -80,6 +114,40 @@ class Agreement:
         enough = answered >= self.needed(given.shape[1])
         return np.divide(total, answered, out=np.full(len(given), np.nan), where=enough), answered
 
+    def result(self, instrument, answers, form):
+        from pebbletrail.instruments.scoring import score
+
+        return score(instrument, answers, form)
+
+    def reliability(self, instrument, answers, form):
+        from pebbletrail.instruments.reliability import reliability
+
+        return reliability(instrument, answers, form)
+
+
+@dataclass(frozen=True)
+class Stages(Whole):
+    """One of five ordered stages, each a description of its own. An order and no more: nothing is averaged."""
+
+    low: int = 1
+    high: int = 5
+    name: str = "stages"
+    listed = True
+    choices = ("by", "replicates", "seed")
+
+    def options(self, item, language):
+        """``(stage, its name, the practice that is described)``."""
+        return [(stage, label, option.texts[language])
+                for (stage, label), option in zip(self.words(language).items(), item.options, strict=True)]
+
+    def result(self, instrument, answers, form, **choices):
+        from pebbletrail.instruments.stages import profile
+
+        return profile(instrument, answers, form, **choices)
+
+    def reliability(self, instrument, answers, form):
+        return self.result(instrument, answers, form).agreement
+
 
 def _number(given):
     """A number as a float, NaN for no answer, and infinity (never allowed) for everything else."""
@@ -92,4 +160,4 @@ def _number(given):
     return float(given) if isinstance(given, numbers.Real) else np.inf
 
 
-KINDS = {"agreement": Agreement()}
+KINDS = {kind.name: kind for kind in (Agreement(), Stages(), Contacts())}

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import replace
 from uuid import uuid4
 
-from pebbletrail.instruments.definition import LANGUAGES, common, design
+from pebbletrail.instruments.definition import LANGUAGES, design, words
 from pebbletrail.instruments.printed import questionnaire
 from pebbletrail.instruments.writing import as_path, csv_text, told, write_new
 
@@ -71,6 +71,11 @@ def contents(instrument):
         files[f"{name}.csv"] = csv_text([list(columns)], instrument.language)
     items = instrument.table.drop(columns="text").assign(**{language: one.table["text"] for language, one in both.items()})
     files["items.csv"] = csv_text([list(items.columns), *items.to_numpy().tolist()], instrument.language)
+    if instrument.kind.listed:  # what each box of each line means
+        options = instrument.options[["item", "value"]].assign(
+            **{language: one.options["text"].where(one.options["text"] != "", one.options["label"])
+               for language, one in both.items()})
+        files["options.csv"] = csv_text([list(options.columns), *options.to_numpy().tolist()], instrument.language)
     return files
 
 
@@ -82,14 +87,17 @@ def _in(instrument, language):
 
 def _readme(instrument, language, own):
     """The design of the study, what each score says and does not, and what none of them can tell."""
-    says = common()["readme"][language]
+    says = words("readme", instrument.kind.name, language)
     lines = [f"# {instrument.title}", "", says["made"].format(name=instrument.name, version=instrument.version,
                                                              date=instrument.definition.date.isoformat()), ""]
     if own:
-        words = ", ".join(f"{gap}: {word}" for gap, word in own.items())
-        lines += [says["only"].format(words=words), ""]
+        given = ", ".join(f"{gap}: {word}" for gap, word in own.items())
+        lines += [says["only"].format(words=given), ""]
     lines += [design(instrument.name, language), f"## {says['meaning']}", "", says["rule"], ""]
-    lines += [f"- **{row.title}** (`{row.scale}`, {row.form}, {row.items} {says['items']}): {row.says} "
-              f"*{says['not']}* {row.does_not_say}" for row in instrument.meaning.itertuples()]
+    columns = instrument.table.groupby(["form", "scale"])["item"].agg(lambda items: ", ".join(f"`{one}`" for one in items))
+    for row in instrument.meaning.itertuples():
+        what = columns[row.form, row.scale] if instrument.kind.listed else (
+            f"`{row.scale}`, {row.form}, {row.items} {says['items']}")
+        lines.append(f"- **{row.title}** ({what}): {row.says} *{says['not']}* {row.does_not_say}")
     lines += ["", f"## {says['limits']}", "", *(f"- {limit}" for limit in instrument.limits)]
     return "\n".join([*lines, ""])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from pebbletrail.instruments.definition import NARROW, common
+from pebbletrail.instruments.definition import NARROW, words
 from pebbletrail.instruments.writing import write_new
 
 
@@ -38,14 +38,16 @@ def questionnaire(instrument, form, asked_by=None, contact=None, until=None):
     # everything is escaped, whatever the template is called
     environment = Environment(loader=PackageLoader("pebbletrail.instruments"), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True)
-    definition, language = instrument.definition, instrument.language
+    definition, language, kind = instrument.definition, instrument.language, instrument.kind
     asked = definition.form(form)
-    title = instrument.filled(asked.titles)
-    page = environment.get_template("questionnaire.html").render(
+    title, says = instrument.filled(asked.titles), words("page", kind.name, language)
+    items = definition.items_of(form)
+    page = environment.get_template("sheet.html" if kind.listed else "questionnaire.html").render(
         language=language, title=title, intro=instrument.filled(asked.intro), privacy=instrument.filled(asked.privacy),
-        says=common()["page"][language], given=given, colon=f"{NARROW}:" if language == "fr" else ":",
-        version=definition.version, date=definition.date.isoformat(), sheet=asked.sheet, slip=asked.slip[language],
-        words=instrument.kind.words(language),
-        keys=[asked.key_titles[key][language] for key in asked.keys],
-        lines=[instrument.filled(item.texts) for item in definition.items_of(form)])
+        says=says, given=given, colon=f"{NARROW}:" if language == "fr" else ":", version=definition.version,
+        date=definition.date.isoformat(), sheet=asked.sheet, slip=asked.slip and asked.slip[language],
+        words={} if kind.listed else kind.words(language), keys=[asked.key_titles[key][language] for key in asked.keys],
+        lines=[instrument.filled(item.texts) for item in items],
+        options=[[(value if isinstance(value, int) else "", text or label) for value, label, text in
+                  kind.options(item, language)] for item in items])
     return Printable(title, page)

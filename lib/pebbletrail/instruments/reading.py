@@ -3,14 +3,12 @@
 import csv
 import io
 
-import numpy as np
 import pandas as pd
 
 from pebbletrail.instruments.answers import check_columns, told_form
 from pebbletrail.instruments.writing import as_path
 
 SEPARATORS = ";\t,"
-NO_ANSWER = ("", "?")  # nothing, or the box for those who cannot say
 SHOWN = 5
 
 
@@ -33,17 +31,24 @@ def read(instrument, path, form=None):
     rows = [(number, _row(path, number, cells, len(header))) for number, cells in lines[1:]]
     if not rows:
         raise ValueError(f"path: {path.name} has a header and no answers below it.")
-    wrong, columns = [], {}
+    asked = {item.id: item for item in instrument.definition.items_of(form)}
+    kind, wrong, columns = instrument.kind, [], {}
     for at, name in enumerate(header):
         cells = [cells[at].strip() for _, cells in rows]
-        columns[name] = [_answer(cell, instrument.kind) if name in items else cell or None for cell in cells]
-        wrong += [(number, name, cell) for (number, _), cell, value in zip(rows, cells, columns[name], strict=True)
-                  if isinstance(value, str) and name in items]
+        if name not in items:
+            columns[name] = pd.Series([cell or None for cell in cells], dtype=object)
+            continue
+        told = [kind.read(asked[name], cell) for cell in cells]
+        wrong += [(number, name, cell) for (number, _), cell, (_, fine) in zip(rows, cells, told, strict=True) if not fine]
+        if all(fine for _, fine in told):
+            columns[name] = pd.Series([value for value, _ in told], dtype=kind.column(asked[name]))
     if wrong:
-        told = "; ".join(f"line {number}, column {name}: {cell!r}" for number, name, cell in sorted(wrong)[:SHOWN])
+        wrong = sorted(wrong)
+        told = "; ".join(f"line {number}, column {name}: {cell!r}" for number, name, cell in wrong[:SHOWN])
         more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        raise ValueError(f"path: {path.name}, {told}{more}. Allowed is {instrument.kind.allowed} (or “?”).")
-    return pd.DataFrame({name: pd.Series(made, dtype=float if name in items else object) for name, made in columns.items()})
+        allowed = dict.fromkeys(kind.allowed(asked[name]) for _, name, _ in wrong[:SHOWN])
+        raise ValueError(f"path: {path.name}, {told}{more}. Allowed is {'; '.join(allowed)} (or “?”).")
+    return pd.DataFrame(columns)
 
 
 def _lines(path):
@@ -74,14 +79,3 @@ def _row(path, number, cells, width):
         raise ValueError(f"path: line {number} of {path.name} has {len(cells)} cells and the header {width} names. Is the "
                          "line cut off, or a separator missing? An answer that was not given is an empty cell.")
     return cells[:width]
-
-
-def _answer(cell, kind):
-    """A number for an answer, NaN for none; the text itself where it is not allowed."""
-    if cell in NO_ANSWER:
-        return np.nan
-    try:
-        value = float(cell.replace(",", "."))
-    except ValueError:
-        return cell
-    return value if value in kind.allowed_values else cell

@@ -30,17 +30,20 @@ def instrument(name, language="en", **words):
     ----------
     name : str
         ``"levels-of-trust"``: trust in the trade, the brand and the person, and confidence. ``"control-and-quality"``: how
-        agents are controlled, and how good their calls are, asked of agents and of customers.
+        agents are controlled, and how good their calls are, asked of agents and of customers. ``"justice-in-incidents"``:
+        how fair customers find what was done after something went wrong. ``"ethics-stages"``: where raters place a firm on
+        nine dimensions, in five stages. ``"openness-to-dialogue"``: what brands did with messages, counted.
     language : {"en", "fr"}
     **words : str
         What stands in the gaps of the items, instead of the operator of the box call: ``trade``, ``brand``, ``person`` for
-        levels-of-trust, ``employer``, ``brand`` for control-and-quality.
+        levels-of-trust, ``employer``, ``brand`` for control-and-quality, ``brand`` for justice-in-incidents, ``firm`` for
+        ethics-stages.
 
     Returns
     -------
     Instrument
-        ``.table`` (items), ``.meaning``, ``.limits``; ``.fill_in()``, ``.questionnaire()``, ``.template()``,
-        ``.read(path)``, ``.score(answers)``, ``.reliability(answers)``, ``.kit(folder)``.
+        ``.table`` (items), ``.options``, ``.meaning``, ``.limits``; ``.fill_in()``, ``.questionnaire()``, ``.template()``,
+        ``.example()`` (made up), ``.read(path)``, ``.score(answers)``, ``.reliability(answers)``, ``.kit(folder)``.
 
     Raises
     ------

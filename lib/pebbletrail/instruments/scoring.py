@@ -34,6 +34,8 @@ class Scores:
         The column that tells respondents apart, and the one of what they share (agent, team); they may not be there.
     ends : (int, int)
         The lowest and the highest possible score.
+    made_up : str
+        What is to be said of answers that nobody gave; empty for real ones.
     """
 
     table: pd.DataFrame
@@ -45,6 +47,7 @@ class Scores:
     repeated: tuple
     keys: tuple
     ends: tuple
+    made_up: str = ""
 
     @property
     def text(self):
@@ -53,10 +56,11 @@ class Scores:
         means = "; ".join(f"{row.scale} {two(row.mean)} (SD {two(row.sd)}, n {row.n})" if row.n > 1 else
                           f"{row.scale} {two(row.mean)}" if row.n else f"{row.scale}: no score"
                           for row in self.summary.itertuples(index=False))
-        told = [f"{_counted(rows, 'respondent')}, {self.form} form of {self.name}. Mean scores from {low} to {high}: "
-                f"{means}.",
-                "A score is the mean of the answered items, reversed ones turned round; it needs at least two thirds of the "
-                "scale's items."]
+        told = [self.made_up] if self.made_up else []
+        told += [f"{counted(rows, 'respondent')}, {self.form} form of {self.name}. Mean scores from {low} to {high}: "
+                 f"{means}.",
+                 "A score is the mean of the answered items, reversed ones turned round; it needs at least two thirds of "
+                 "the scale's items."]
         if (gaps := self.summary[self.summary["missing"] > 0]).empty:
             told.append("Nobody lacks a score.")
         else:
@@ -64,7 +68,7 @@ class Scores:
             told.append(f"Without a score, of {rows:,}: {without}. Those who leave out items may "
                         "differ from the others.")
         if nothing := int(self.values.isna().all(axis=1).sum()):
-            told.append(f"{_counted(nothing, 'respondent')} answered nothing.")
+            told.append(f"{counted(nothing, 'respondent')} answered nothing.")
         if self.repeated:
             named = ", ".join(map(str, self.repeated[:LISTED])) + (" and others" if len(self.repeated) > LISTED else "")
             told.append(f"More than one row has the same identifier: {named}; find out why before you count them twice.")
@@ -85,11 +89,11 @@ class Scores:
             return
         groups = self.table[shared].nunique()
         if 0 < groups < FEW:
-            yield (f"The answers belong to {_counted(groups, shared)}: with fewer than {FEW} they may tell what was said of "
+            yield (f"The answers belong to {counted(groups, shared)}: with fewer than {FEW} they may tell what was said of "
                    "which; do not pass them on.")
         sizes = self.table.groupby(shared)[own or shared].agg("nunique" if own else "size")
         if small := int((sizes < FEW).sum()):
-            yield (f"Of {_counted(groups, shared)}, {small} {'has' if small == 1 else 'have'} fewer than {FEW} respondents: "
+            yield (f"Of {counted(groups, shared)}, {small} {'has' if small == 1 else 'have'} fewer than {FEW} respondents: "
                    "report no results of these by themselves.")
 
     def figure(self, alt=None):
@@ -98,7 +102,7 @@ class Scores:
         from pebbletrail.instruments.pictures import spread
 
         low, high = self.ends
-        means = "; ".join(f"{row.title}: {two(row.mean)}, {_counted(row.n, 'score')}" if row.n else f"{row.title}: no score"
+        means = "; ".join(f"{row.title}: {two(row.mean)}, {counted(row.n, 'score')}" if row.n else f"{row.title}: no score"
                           for row in self.summary.itertuples())
         return described(spread(self), alt, f"Bars of how often each score from {low} to {high} occurs, a row for each "
                                             f"scale with its mean as a stroke. Means: {means}.")
@@ -123,7 +127,7 @@ def score(instrument, answers, form=None):
     table = pd.concat([answers[others].copy(), pd.DataFrame(made, index=answers.index)], axis=1)
     summary = pd.DataFrame([_summed(scale, made[scale.name], instrument.language) for scale in scales])
     return Scores(table, summary, values, form, instrument.name, tuple(others), _repeated(instrument, form, answers),
-                  _keys(instrument, form), (instrument.kind.low, instrument.kind.high))
+                  _keys(instrument, form), (instrument.kind.low, instrument.kind.high), made_up(answers))
 
 
 def _summed(scale, scores, language):
@@ -149,5 +153,11 @@ def _repeated(instrument, form, answers):
     return tuple(ids[ids.duplicated()].unique())
 
 
-def _counted(number, thing):
+def made_up(answers):
+    """What a made-up table says of itself; empty for any other."""
+    return str(answers.attrs.get("made_up", ""))
+
+
+def counted(number, thing):
+    """A number with its noun."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
