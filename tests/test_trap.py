@@ -190,3 +190,22 @@ def test_tolerances_of_the_interval_are_its_monte_carlo_error(open_data):
         stated = (float(ledger()[id].tolerance.split(":")[0]) - 0.0005) / 3 / np.sqrt(1.2)
         assert stated == pytest.approx(quantile, rel=0.2)
         assert 0.2 < np.std(ends, ddof=1) / stated < 2.1  # the range of six runs in 99.9 %: roots of chi² / 5
+
+
+def test_the_ceiling_takes_the_interaction_of_the_rows_away(open_data):
+    """By Tobin's model fitted another way: expectation and maximisation, with the mean and variance of a cut-off normal."""
+    rows = standardised(reputation_rows())
+    raw = reputation_rows().filter(like="cusl_").mean(axis=1).to_numpy()
+    X = np.column_stack([np.ones(344), rows["satisfaction"], rows["costs"], rows["satisfaction"] * rows["costs"]])
+    top, y, sd = raw == 7, raw.copy(), 1.0
+    for _ in range(3000):
+        b = np.linalg.lstsq(X, y)[0]
+        at = X[top] @ b
+        cut = (7 - at) / sd
+        hazard = stats.norm.pdf(cut) / stats.norm.sf(cut)
+        y[top] = at + sd * hazard
+        sd = np.sqrt((np.sum((y - X @ b) ** 2) + np.sum(sd**2 * (1 + cut * hazard - hazard**2))) / 344)
+    names = run_cells(11, ("setup", "ceiling-model", "ceiling-tobit"))
+    assert names["tobit"].x[:4] == pytest.approx(b, abs=2e-3)
+    assert names["tobit"].x[3] / raw.std(ddof=1) == pytest.approx(-0.0056, abs=5e-4)
+    assert top.mean() == pytest.approx(0.154, abs=5e-4)

@@ -63,8 +63,11 @@ def lens(slope=0.45, change=-0.07, own=0.1, together=0.4, customers=340):
     Raises
     ------
     ValueError
-        Where the three together would explain more than there is.
+        Where the four together would explain more than there is, without a customer, or at a correlation of 1.
     """
+    if customers < 1 or not -1 < together < 1:
+        raise ValueError(f"customers: {customers}, together: {together}. Allowed are 1 customer or more, and a correlation "
+                         "between -1 and 1.")
     left = spread_left(slope, change, own, together)
     if left < LEAST:
         raise ValueError(f"These four would explain {100 * (1 - left):.0f} % of the differences in loyalty; at most "
@@ -134,10 +137,10 @@ class Beam(Scene):
         self.shades = [right.fill([9, 9, 9], [0, 0, 0], color=MUTED, alpha=0.25, linewidth=0)[0] for _ in range(2)]
         right.axhline(0, color=INK, linewidth=1)
         hill = np.exp(-Z**2 / 2)
-        right.fill_between(Z, -1.2, -1.2 + 0.25 * hill, color=MUTED, alpha=0.5, linewidth=0)
-        right.text(-2.95, -1.08, "how many customers", fontsize=9, color=INK, va="bottom")
-        self.note = right.text(0, 1.66, "", ha="center", va="top", fontsize=9.5)
-        right.set(xlim=(-3, 3), ylim=(-1.2, 1.7), xlabel="exit costs (SD from the mean)",
+        right.fill_between(Z, -1.5, -1.5 + 0.3 * hill, color=MUTED, alpha=0.5, linewidth=0)
+        right.text(-2.95, -1.35, "how many customers", fontsize=9, color=INK, va="bottom")
+        self.note = right.text(0, 2.05, "", ha="center", va="top", fontsize=9.5)
+        right.set(xlim=(-3, 3), ylim=(-1.5, 2.1), xlabel="exit costs (SD from the mean)",
                   ylabel="loyalty for one SD of\nsatisfaction (SD)")
         self.moving = [*self.lines, *self.names, *self.shades, self.band, self.line, self.note]
 
@@ -151,7 +154,7 @@ class Beam(Scene):
         pieces = _pieces(result.region)
         for number, shade in enumerate(self.shades):
             low, high = np.clip(pieces[number], -3, 3) if number < len(pieces) else (9, 9)
-            shade.set_xy([[low, -0.9], [high, -0.9], [high, 1.45], [low, 1.45]])
+            shade.set_xy([[low, -1.15], [high, -1.15], [high, 1.8], [low, 1.8]])
         self.note.set_text("grey: here the survey cannot tell the slope from 0" if result.unsure >= 0.0005 else
                            "nearly everywhere the survey tells the slope from 0")
 
@@ -168,7 +171,7 @@ class Beam(Scene):
                  f"With each SD more of exit costs the slope changes by {two(result.change)} (± "
                  f"{two(result.change_reach)}): {_hits(result.power)} surveys of this size would tell that from no change.")
         return (f"Of customers with low exit costs (1 SD below the mean), one who is 1 SD more satisfied is "
-                f"{_more(low)} loyal; with high ones {_more(high)}. {moves} {_grey(result).capitalize()}.")
+                f"{_more(low)} loyal; with high ones {_more(high)} loyal. {moves} {_grey(result).capitalize()}.")
 
 
 def _more(slope):
