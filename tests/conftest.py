@@ -9,8 +9,8 @@ from pebbletrail.catalogue import passport
 from pebbletrail.fetch import available
 from pebbletrail.page_source import all_pages, needs
 
-OPEN = ("acsi-prices", "acsi-scores", "corporate-reputation", "ctrip-performance", "ecsi-mobile", "hidden-costs-of-control",
-        "privacy-answers")
+OPEN = ("acsi-prices", "acsi-scores", "cfpb-complaints", "corporate-reputation", "ctrip-performance", "ecsi-mobile",
+        "hidden-costs-of-control", "privacy-answers")
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 # Open data is not in the repository; where a folder with the registered files lies beside the checkout, tests read it.

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 import acsi_tables
+import cfpb_tables
 import ctrip_tables
 import pebbletrail as pt
 import trap_tables
@@ -87,6 +88,7 @@ def make_all():
         **ctrip_tables.make(pt.load("ctrip-performance")),
         **acsi_tables.make(pt.load("acsi-scores"), pt.load("acsi-prices")),
         **trap_tables.make(pt.load("corporate-reputation"), pt.load("privacy-answers")),
+        **cfpb_tables.make(pt.load("cfpb-complaints")),
     }
 
 

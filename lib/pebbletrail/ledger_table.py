@@ -113,7 +113,8 @@ def references():
 def short_citation(study):
     """``Burdin, Halliday & Landini 2018``: the authors' family names and the year."""
     entry = references()[study]
-    names = [name.split(",")[0].strip("{} ") for name in entry["author"].split(" and ")]
+    authors = entry["author"].replace(r"\&", "&")  # as BibTeX writes it
+    names = [name.split(",")[0].strip("{} ") for name in authors.split(" and ")]
     joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} & {names[-1]}"
     return f"{joined if len(names) <= 3 else names[0] + ' and others'} {entry['year']}"
 
