@@ -30,11 +30,16 @@ _HOME = {
     "variance_shares": "models.multilevel",
     "mixed": "models.multilevel",
     "multilevel_mediation": "models.multilevel",
+    "logistic": "models.logistic",
+    "floodlight": "models.floodlight",
+    "survival": "models.survival",
+    "complaint_return": "models.complaints",
     # worlds
     "CallCentre": "worlds.call_centre",
     "Rollout": "worlds.call_centre",
     "Circle": "worlds.circle",
     "Relationship": "worlds.relationship",
+    "Firestorm": "worlds.firestorm",
     # measures
     "omega": "measures.omega",
     "item_analysis": "measures.items",
@@ -62,9 +67,16 @@ _HOME = {
     # questionnaires
     "instrument": "instruments.registry",
     "instrument_list": "instruments.registry",
+    # coding what customers write
+    "verbatims": "coding.codebook",
+    "codebook": "coding.codebook",
+    "coding_workshop": "coding.panel",
+    "simulated_coder": "coding.simulated",
+    "compare_codings": "coding.compared",
     # the map of the kit
     "pages": "course",
     "claims": "course",
+    "verdict_map": "claims_map",
     "syllabus": "course",
 }
 

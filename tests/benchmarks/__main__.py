@@ -1,6 +1,6 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
-    python -m tests.benchmarks [small mediation clusters table pls pooling planning circle relationship explorers]
+    python -m tests.benchmarks [small mediation clusters table pls pooling planning circle relationship firestorm explorers]
 """
 
 import sys
@@ -9,6 +9,7 @@ from tests.benchmarks import (
     circle,
     clusters,
     explorers,
+    firestorm,
     mediation,
     planning,
     pls,
@@ -21,7 +22,7 @@ from tests.benchmarks.measure import shown
 
 PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls,
          "pooling": pooling, "planning": planning, "circle": circle,
-         "relationship": relationship, "explorers": explorers}
+         "relationship": relationship, "firestorm": firestorm, "explorers": explorers}
 
 
 def main(wanted):

@@ -134,10 +134,27 @@ def beam(result, ax):
         sns.lineplot(x=[-2, 2], y=[-2 * slope, 2 * slope], label=word, ax=second)
 
 
+def ledger(result, ax):
+    import seaborn as sns
+
+    sns.barplot(x=["kept", "cost", "net"], y=[result.kept, result.cost, result.net], ax=ax)
+    second = ax.figure.add_axes([1.1, 0.1, 0.8, 0.8])
+    sns.lineplot(data=pd.DataFrame({"low": result.low, "high": result.high}), ax=second)
+
+
+def storms(result, ax):
+    import seaborn as sns
+
+    sns.lineplot(data=pd.DataFrame(result.know.T), ax=ax, legend=False)
+    second = ax.figure.add_axes([1.1, 0.1, 0.8, 0.8])
+    sns.lineplot(data=pd.DataFrame(result.rounds.T), ax=second)
+
+
 PEERS = (("minimum", "held_back", curve), ("two-groups", "drift", groups), ("job-features", "job_complexity", bars),
          ("call-centre", "reaction", cloud), ("circle", "morning", day), ("halves", "cv", hills),
          ("ranking", "better", studies), ("memory", "best", minutes), ("trust", "cost", beliefs),
-         ("exit-costs", "slope", beam))
+         ("exit-costs", "slope", beam),
+         ("complaints", "cost", ledger), ("firestorm", "retold", storms))
 
 
 def lines():

@@ -16,6 +16,8 @@ EXPLORERS = {  # notebook: the label of a slider, or of a box to tick
     "08-preference-capital.ipynb": "weight of the average (parts)",
     "10-three-levels-of-trust.ipynb": "caring costs (euros a contact)",
     "11-trap-or-pledge.ipynb": "customers asked",
+    "12-incidents-and-justice.ipynb": "better handling of a complaint costs more by (euros)",
+    "13-networks-rage-and-voices.ipynb": "a story is told (times as hot as it is felt)",
 }
 
 

@@ -5,12 +5,15 @@ import re
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 import pebbletrail as pt
 from pebbletrail.explorers.exit_costs import LEAST, Beam, Z, _pieces, lens, spread_left
 
 SETTINGS = [{"slope": s, "change": c, "own": o, "together": r, "customers": n} for s, c, o, r, n in itertools.product(
     (-0.2, 0.0, 0.05, 0.45, 0.7), (-0.2, -0.05, 0.0, 0.03, 0.2), (-0.2, 0.1), (-0.5, 0.0, 0.7), (100, 340, 3000))]
+
+DRAWN = SETTINGS[::7]  # for what is read from the picture: 7 shares no divisor with the numbers of steps
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +87,6 @@ def test_the_words_are_true(scene, set_to):
     assert f"with high ones {words[1]}." in said
     assert ("change nothing" in said) == (told.change == 0)
     if told.change:
-        from scipy.stats import norm
-
         errors = told.change / (told.change_reach / 1.959964)
         hits = 100 * (norm.sf(1.959964 - errors) + norm.cdf(-1.959964 - errors))
         words = re.search(r"about (\d+) of 100 surveys", said)
@@ -120,3 +121,124 @@ def test_nothing_leaves_the_picture(scene):
         low, high = scene.fig.axes[1].get_ylim()
         assert low < (told.slopes - told.reach).min()
         assert (told.slopes + told.reach).max() < high
+
+
+# --- the picture and its words, read back --------------------------------------------------------------------------------
+
+def by_moments(slope, change, own, together, customers):
+    """Slope, half interval and whether it holds zero, as functions of z; half the change's interval; share in grey.
+
+    Second way: the moments of (satisfaction, costs, product), their matrix inverted, the share by a fine grid.
+    """
+    b = np.array([slope, own, change])
+    C = np.array([[1, together, 0], [together, 1, 0], [0, 0, 1 + together**2]])
+    V = (1 - b @ C @ b) / customers * np.linalg.inv(C)
+
+    def half(z):
+        at = np.column_stack([np.ones_like(z), 0 * z, z])
+        return norm.ppf(0.975) * np.sqrt(np.einsum("ij,jk,ik->i", at, V, at))
+
+    z = np.linspace(-8, 8, 40_001)
+    weight = norm.pdf(z)
+    share = weight[np.abs(slope + change * z) < half(z)].sum() / weight.sum()
+    return half, norm.ppf(0.975) * np.sqrt(V[2, 2]), share
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+@pytest.mark.parametrize("set_to", DRAWN)
+def test_the_three_lines_and_their_names_are_those_of_the_setting(scene, set_to):
+    scene.update(lens(**set_to))
+    left = scene.fig.axes[0]
+    keys = [line for line in left.lines if line not in scene.lines]
+    for z, word, line, name, key in zip((-1, 0, 1), ("low", "average", "high"), scene.lines, scene.names, keys, strict=True):
+        slope = set_to["slope"] + set_to["change"] * z
+        x = line.get_xdata()
+        assert list(x) == [-2, 2]
+        assert line.get_ydata() == pytest.approx([set_to["own"] * z + slope * one for one in x])
+        told = re.fullmatch(rf"{word} exit costs: slope (−?\d\.\d\d)", name.get_text())
+        assert number(told[1]) == pytest.approx(slope, abs=0.00501)
+        assert (key.get_color(), key.get_linestyle()) == (line.get_color(), line.get_linestyle())
+        assert 0 < name.get_position()[1] - key.get_ydata()[0] < 0.2  # the key lies beside its name, not the next one's
+    assert len({(line.get_color(), line.get_linestyle()) for line in scene.lines}) == 3
+
+
+@pytest.mark.parametrize("set_to", DRAWN)
+def test_the_line_of_slopes_its_band_and_the_grey_are_those_of_the_setting(scene, set_to):
+    scene.update(lens(**set_to))
+    half, _, share = by_moments(**set_to)
+    x = scene.line.get_xdata()
+    slopes = set_to["slope"] + set_to["change"] * x
+    assert (x[0], x[-1]) == (-3, 3)
+    assert scene.line.get_ydata() == pytest.approx(slopes)
+    corners = scene.band.get_xy()
+    low, high = (np.array([pick(corners[np.isclose(corners[:, 0], one), 1]) for one in x]) for pick in (min, max))
+    assert low == pytest.approx(slopes - half(x), abs=1e-6)
+    assert high == pytest.approx(slopes + half(x), abs=1e-6)
+    fine = np.linspace(-2.999, 2.999, 6000)
+    spans = [(shade.get_xy()[:, 0].min(), shade.get_xy()[:, 0].max()) for shade in scene.shades]
+    grey = np.any([(fine > left) & (fine < right) for left, right in spans], axis=0)
+    unlike = grey != (np.abs(set_to["slope"] + set_to["change"] * fine) < half(fine))
+    assert unlike.sum() <= 4  # at the ends
+    for shade in scene.shades:
+        assert shade.get_xy()[:, 1].min() < -1
+        assert shade.get_xy()[:, 1].max() > 1.5
+    said = "grey: here the survey cannot tell" if share >= 0.0005 else "nearly everywhere the survey tells the slope from 0"
+    assert scene.note.get_text().startswith(said)
+
+
+def test_the_hill_is_the_normal_curve_of_customers(scene):
+    """Of scipy, to scale: its foot on the axis."""
+    (hill,) = scene.fig.axes[1].collections
+    corners = hill.get_paths()[0].vertices
+    foot = corners[:, 1].min()
+    assert foot == scene.fig.axes[1].get_ylim()[0]
+    tops = {round(z, 3): corners[np.isclose(corners[:, 0], z), 1].max() - foot for z in (-3, -1.5, -1, 0, 0.5, 2, 3)}
+    for z, top in tops.items():
+        assert top / tops[0] == pytest.approx(norm.pdf(z) / norm.pdf(0), abs=1e-6)
+
+
+ALT = re.compile(
+    r"Left, three lines of loyalty against satisfaction, with slope (N) at low, (N) at average and (N) at high exit costs\. "
+    r"Right, the slope along exit costs, (N) at 3 SD below the mean and (N) at 3 SD above, with an interval of ± (N) at the "
+    r"mean and ± (N) at the ends; (.*)\.".replace("N", r"−?\d\.\d\d"))
+CHANGES = re.compile(r"With each SD more of exit costs the slope changes by (−?\d\.\d\d) \(± (\d\.\d\d)\): ")
+GREY = re.compile(r"the slope cannot be told from 0 for (over 99\.9|\d+\.\d) % of customers, those in grey", re.IGNORECASE)
+NO_GREY = "or nearly all customers the slope can be told from 0"
+
+
+@pytest.mark.parametrize("set_to", SETTINGS)
+def test_every_number_of_the_words_is_that_of_the_moments(scene, set_to):
+    told = lens(**set_to)
+    half, change_half, share = by_moments(**set_to)
+    alt, sentence = ALT.fullmatch(scene.alt(told)), scene.sentence(told)
+    slopes = [set_to["slope"] + set_to["change"] * z for z in (-1, 0, 1, -3, 3)]
+    wanted = [*slopes, *half(np.array([0.0, 3.0]))]
+    assert [number(one) for one in alt.groups()[:7]] == pytest.approx(wanted, abs=0.00501)
+    if changes := CHANGES.search(sentence):
+        assert [number(one) for one in changes.groups()] == pytest.approx([set_to["change"], change_half], abs=0.00501)
+    assert (changes is None) == (set_to["change"] == 0)
+    for words in (alt[8], sentence):
+        grey = GREY.search(words)
+        assert (grey is None) == (NO_GREY in words)
+        if grey is None:
+            assert share < 0.0006
+        elif grey[1].startswith("over"):
+            assert share > 0.999
+        else:
+            assert float(grey[1]) == pytest.approx(100 * share, abs=0.06)
+
+
+def test_the_panel_begins_where_the_page_says_and_each_label_names_its_own_control():
+    """Page 11 asks the reader to begin at these values; its answers are tied to them in test_trap_prose.py."""
+    controls = pt.explore("exit-costs").controls
+    begins = {"slope": 0.45, "change": -0.07, "own": 0.1, "together": 0.4, "customers": 340}
+    assert {name: one.value for name, one in controls.items()} == begins
+    assert lens().slopes.tolist() == lens(**begins).slopes.tolist()
+    assert lens().reach.tolist() == lens(**begins).reach.tolist()
+    labels = {"slope": "slope of satisfaction at average", "change": "change of that slope", "customers": "customers asked",
+              "own": "what exit costs add", "together": "correlation of satisfaction and exit costs"}
+    for name, label in labels.items():
+        assert controls[name].description.startswith(label)

@@ -10,7 +10,7 @@ from pebbletrail.ledger_table import ledger
 ID = re.compile(r"\b[a-z]+\d*-[a-z0-9]+(?:\.[a-z0-9-]+)?\b")
 
 
-@pytest.mark.parametrize("world", [pt.CallCentre, pt.Circle, pt.Relationship])
+@pytest.mark.parametrize("world", [pt.CallCentre, pt.Circle, pt.Relationship, pt.Firestorm])
 def test_cited_lines_stand_in_the_ledger(world):
     cited = {id for source in world().table["source"] for id in ID.findall(source)}
     assert cited, "no parameter of this world rests on evidence"

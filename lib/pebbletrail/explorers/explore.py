@@ -13,6 +13,8 @@ EXPLORERS = {  # name: (module, function), in the order of the pages
     "memory": ("memory", "memory"),
     "trust": ("trust", "trust"),
     "exit-costs": ("exit_costs", "exit_costs"),
+    "complaints": ("complaints", "complaints"),
+    "firestorm": ("firestorm", "firestorm"),
 }
 
 
@@ -29,6 +31,8 @@ def explore(name):
         the best of eleven measures comes first. ``"memory"`` (page 8): what a rule of memory keeps of a call.
         ``"trust"`` (page 10): what a customer learns of trade, brand and person, and from which horizon caring pays.
         ``"exit-costs"`` (page 11): how far satisfaction counts where leaving costs, and what a survey knows of it.
+        ``"complaints"`` (page 12): whether better handling of complaints pays, and what that hangs on.
+        ``"firestorm"`` (page 13): how far an incident spreads, by who knows whom and by the firm's answer.
 
     Returns
     -------

@@ -2,6 +2,7 @@
 
 from pebbletrail.worlds.call_centre import CallCentre, Rollout
 from pebbletrail.worlds.circle import Circle
+from pebbletrail.worlds.firestorm import Firestorm
 from pebbletrail.worlds.relationship import Relationship
 
-__all__ = ["CallCentre", "Circle", "Relationship", "Rollout"]
+__all__ = ["CallCentre", "Circle", "Firestorm", "Relationship", "Rollout"]

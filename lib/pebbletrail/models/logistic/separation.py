@@ -1,0 +1,78 @@
+"""Separation: predictors that tell some rows' outcome without error, so that no finite odds ratio fits best."""
+
+import numpy as np
+
+from pebbletrail.words import said
+
+SEEN = 1e-5  # of the scaled columns: less than this is the rounding of the linear programme
+
+
+def direction(Z, y):
+    """A direction in which the likelihood never falls and somewhere rises, or None where there is none.
+
+    The linear programme of Konis (2007): among all b in the box from −1 to 1 with no row on the wrong side, the one with
+    the largest sum of distances.
+
+    Returns
+    -------
+    tuple of array (k,) and array of bool (n,), or None
+        The direction, and rows whose outcome it tells; a row may be told by another direction only.
+    """
+    from scipy.optimize import linprog
+
+    S = Z * (2 * y - 1)[:, None]
+    done = linprog(-S.mean(axis=0), A_ub=-S, b_ub=np.zeros(len(S)), bounds=(-1, 1), method="highs")
+    if done.x is None or not (told := S @ done.x > SEEN).any():
+        return None
+    return done.x, told
+
+
+def refusal(rows, found):
+    """The ValueError for a fit whose maximum is not certain, or None where it is a maximum after all."""
+    told = _by_level(rows) or _by_number(rows)
+    if told is None and (at := direction(found.Z, rows.y)):
+        told = _by_several(rows, *at)
+    if told is None and found.settled:
+        return None
+    return ValueError("formula: " + (told or (
+        "the fit did not settle, though the outcome is not separated; look for predictors that are nearly combinations of "
+        "each other, or for single rows far from all others.")))
+
+
+def _by_level(rows):
+    """A level of a category whose rows all have one outcome."""
+    for column, texts in rows.columns.texts.items():
+        if any(factors == ((column, 1),) for factors in rows.columns.products.values()):
+            places = rows.held[column, True]
+            for place, text in enumerate(texts):
+                there = rows.y[places == place]
+                if there.min() == there.max():
+                    only = rows.event if there[0] else rows.other
+                    told = f"all {len(there):,} rows at this level have" if len(there) > 1 else "the only row there has"
+                    return (f"C({column})[{text}] tells the outcome without error (separation): {told} {only}, so its odds "
+                            "ratio has no finite value. Join the level with another, or leave its rows out and say so.")
+    return None
+
+
+def _by_number(rows):
+    """A number above which all rows have one outcome, and below which all have the other."""
+    for column in rows.columns.numeric:
+        if ((column, None),) in rows.columns.products.values():
+            values = rows.held[column, False]
+            no, yes = values[rows.y == 0], values[rows.y == 1]
+            for low, high, below, above in ((no, yes, rows.other, rows.event), (yes, no, rows.event, rows.other)):
+                if low.max() <= high.min():
+                    edges = said(low.max() + 0.0), said(high.min() + 0.0)  # and never -0
+                    return (f"{column} tells the outcome without error (separation): {above} in every row above {edges[0]}, "
+                            f"{below} in every row below {edges[1]}, so its odds ratio has no finite value. Leave it out, "
+                            "or describe the two groups.")
+    return None
+
+
+def _by_several(rows, b, told):
+    names = [name for name, weight in zip(rows.columns.names, b, strict=True)
+             if abs(weight) > SEEN and name != "Intercept"]
+    together, leave = (f"{names[0]} tells", "it") if len(names) == 1 else (
+        f"{', '.join(names)} together tell", "one of them")
+    return (f"{together} the outcome of at least {int(told.sum()):,} of {len(told):,} rows without error (separation), so "
+            f"no finite odds ratios fit best. Leave {leave} out, join levels, or gather more rows.")
