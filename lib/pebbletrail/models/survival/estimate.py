@@ -104,10 +104,8 @@ def _curve(time, left, text):
     from statsmodels.duration.survfunc import SurvfuncRight
 
     found = SurvfuncRight(time, left.astype(int))
-    keep = found.n_events > 0
-    times, staying, risk, events = (np.asarray(values, dtype=float)[keep] for values in (
+    times, staying, risk, events = (np.asarray(values, dtype=float) for values in (
         found.surv_times, found.surv_prob, found.n_risk, found.n_events))
-    staying = np.where(events == risk, 0.0, staying)  # all that were left have gone: exactly nobody, and no rounding
     with np.errstate(divide="ignore", invalid="ignore"):  # Greenwood; no error where nobody is left
         spread = np.sqrt(np.cumsum(events / (risk * (risk - events))))
         far = np.exp(1.959963984540054 * spread / np.log(staying))
