@@ -20,9 +20,9 @@ from pebbletrail.explorers.firestorm import (
     STORMS,
     Fire,
     Storms,
-    _above,
     burn,
 )
+from pebbletrail.explorers.firestorm_words import _above
 from pebbletrail.worlds.firestorm import Firestorm
 from pebbletrail.worlds.firestorm.crowd import crowd, lucks
 from pebbletrail.worlds.firestorm.outcomes import telling

@@ -6,12 +6,11 @@ for nothing.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 import numpy as np
 
 from pebbletrail.explorers.explorer import Explorer, Scene, choice, slider
-from pebbletrail.explorers.halves import two
+from pebbletrail.explorers.firestorm_words import CUSTOMERS, FIRST, ROUNDS, alt, sentence
 from pebbletrail.figures import INK, MUTED, new_figure
 from pebbletrail.worlds.firestorm import Firestorm
 from pebbletrail.worlds.firestorm.crowd import crowd, joined, lucks
@@ -21,11 +20,11 @@ from pebbletrail.worlds.firestorm.spread import spread
 from pebbletrail.worlds.firestorm.truth import NETWORKS, NEVER
 from pebbletrail.worlds.parameters import checked
 
-STORMS, CUSTOMERS, FIRST, SEED = 8, 300, 3, 0
+STORMS, SEED = 8, 0
 HOURS = 168  # a week
 LIMITS = {"heat": (0.2, 1), "retold": (0.5, 2.5), "hours": (0, 72), "outcome": (0, 1), "tone": (0, 1)}
 ANSWERS = ("in public", "in private", "not at all")
-ROUNDS, MOST = 8, 7.2  # of tellers; further tellers: holds every line
+MOST = 7.2  # further tellers: holds every line
 
 
 @dataclass(frozen=True)
@@ -179,65 +178,11 @@ class Storms(Scene):
 
     def alt(self, result):
         """What the picture shows."""
-        reach, top = result.reach, result.tell.argmax()
-        answer = "no answer" if result.after is None else f"an answer {result.where} after {_hours(result.after)}"
-        return (f"Left, a week of eight storms among {CUSTOMERS} customers ({result.network}), with {answer}: on average "
-                f"{_percent(reach.mean())} know in the end, from {_percent(reach.min())} to {_percent(reach.max())}; most "
-                f"tell in hour {top} ({_percent(result.tell[top])}). Without an answer "
-                f"{_percent(result.alone[:, -1].mean())} know in the end. Right, the further tellers that one teller makes: "
-                f"{_both(result)}; and below, who know after a week, storm by storm.")
+        return alt(result)
 
     def sentence(self, result):
         """What is seen, and what it means."""
-        reach, answered = result.reach, result.after is not None
-        clustered = " (if they did not know each other; here many do, so that it is fewer)" if (
-            result.network in ("small world", "communities")) else ""
-        out = "With the answer out that" if answered else "That"
-        still = f"; {_percent(result.tell[-1])} still tell then" if result.tell[-1] else ""
-        return (f"In eight storms that each hit {FIRST} of {CUSTOMERS} customers, {_percent(reach.mean())} know of it after "
-                f"a week, on average (from {_percent(reach.min())} to {_percent(reach.max())}: that is luck alone{still}). "
-                f"{_saved(result)} While nearly all have yet to hear it, one teller makes so many further "
-                f"tellers{clustered}: {_both(result)}. {out} is more than one {_above(result.rounds[1])}; a story grows "
-                f"while it is, and dies away while it is not.")
-
-
-def _percent(share):
-    return f"{100 * share:.0f} %" if 100 * share >= 0.95 else f"{100 * share:.1f} %"
-
-
-def _hours(number):
-    return "1 hour" if number == 1 else f"{number} hours"
-
-
-def _both(result):
-    """Further tellers in the first round and the last, without an answer and with it."""
-    (first, last), (first_out, last_out) = (numbers[[0, -1]] for numbers in result.rounds)
-    alone = f"{two(first)} in the first round and {two(last)} in the eighth"
-    if result.after is None:
-        return alone
-    return f"{alone} without an answer, {two(first_out)} and {two(last_out)} with the answer out"
-
-
-def _above(rounds):
-    """In which rounds one teller makes more than one."""
-    found = groupby(enumerate(rounds > 1, 1), key=lambda pair: pair[1])
-    runs = [[number for number, _ in run] for above, run in found if above]
-    if not runs:
-        return "in no round"
-    if len(runs[0]) == ROUNDS:
-        return "in all eight rounds"
-    told = [f"round {run[0]}" if len(run) == 1 else f"rounds {run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}"
-            for run in runs]
-    return f"in {' and '.join(told)} only"
-
-
-def _saved(result):
-    if result.after is None:
-        return "The firm does not answer."
-    without = f"without an answer {_percent(result.alone[:, -1].mean())} would"
-    if abs(result.saved) < 0.5:
-        return f"The answer changes next to nothing: {without}."
-    return f"The answer {'holds it back' if result.saved > 0 else 'feeds it'}: {without}."
+        return sentence(result)
 
 
 def firestorm():

@@ -237,6 +237,9 @@ def test_edges_of_the_limits(changed):
     if changed in ({"tell": 0}, {"heat": 0}):
         assert found.reach == pytest.approx(0.005)
         assert found.spread_number == 0
+        storm = pt.Firestorm(**changed).storm()
+        telling = storm.hours["telling"].reindex(range(41), fill_value=0)
+        assert found.table["telling"][:14].tolist() == pytest.approx(telling[:14].tolist())  # before the answer
 
 
 @pytest.mark.parametrize("hours", [0, 1.5, 2_001, "long", None])

@@ -36,7 +36,7 @@ def network(world, seed):
     return _drawn(world.network, world.customers, world.friends, shape, tuple(np.atleast_1d(seed).tolist()))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=48)
 def _drawn(kind, customers, friends, shape, seed):
     number = int(np.random.SeedSequence(seed[0], spawn_key=seed[1:]).generate_state(1)[0])
     return from_graph(GENERATORS[kind](_networkx(), customers, friends, shape, number), customers)

@@ -13,7 +13,7 @@ import numpy as np
 from pebbletrail.worlds.firestorm.degrees import degrees
 from pebbletrail.worlds.firestorm.tempers import shared, tempers
 
-NOTHING = 1e-8  # tellings a tie and hour: the storm has ended
+NOTHING = 1e-7  # tellers, as a share of all: the storm has ended
 OPEN, HIT, CLOSED, DONE = range(4)  # the answer may reach one (who only heard, who was hit), cannot, has
 
 
@@ -59,13 +59,13 @@ def path(world, hours):
             gone = reached[1] @ heat if world.public else world.noticed * waits
             total, waits = total - lost @ gone, (1 - world.noticed) * waits
         telling = state[1].sum()
+        if telling < NOTHING:
+            break
         told = state[0] * passes
         state[0] -= told
         mix = told.sum(axis=0)
         flow = mix.sum()
-        if flow < NOTHING:
-            break
-        mixes[hour] = mix = mix / flow
+        mixes[hour] = mix = mix / flow if flow > 0 else mix
         ties -= flow
         now = counts @ ties**k
         fresh, before = (1 - hit) * (before - now), now
