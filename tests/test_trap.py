@@ -1,8 +1,6 @@
-"""Page 11: its own arithmetic, run here, against other routes; and what its prose says of worlds, ceilings and seeds."""
+"""Page 11: its own arithmetic, run here, against other routes, and with other seeds (its prose: test_trap_prose.py)."""
 
 import re
-from contextlib import redirect_stdout
-from io import StringIO
 
 import numpy as np
 import pandas as pd
@@ -13,34 +11,13 @@ from scipy import stats
 import pebbletrail as pt
 from page_cells import run_cells
 from pebbletrail.ledger_table import ledger
-from pebbletrail.page_source import all_pages, source
 from reputation_model import MODERATED, SIMPLE, reputation_rows
-
-# the cells that compute and need no rows, in order
-CELLS = ("setup", "look-steps", "look-near", "look-privacy", "interaction-fit", "interaction-hand", "floodlight-hand",
-         "floodlight-library", "which-fit", "contract-worlds", "contract-draw", "contract-year", "contract-trust",
-         "privacy-paths", "privacy-effects", "privacy-reverse", "stages-example", "stages-hand", "stages-score",
-         "stages-agreement", "printed-model", "printed-paths", "ceiling-draw", "ceiling-fit", "latent-fit", "slogan-hand",
-         "slogan-table")
+from trap_page import computed, prose
 
 
 @pytest.fixture(scope="module")
 def page():
-    """What the cells leave; under ``said`` what each has printed."""
-    told = {}
-
-    def keep(id, now):
-        told[id] = printed.getvalue()
-        printed.seek(0)
-        printed.truncate()
-
-    with redirect_stdout(StringIO()) as printed:
-        last = run_cells(11, CELLS, after=keep)
-    return {**last, "said": told}
-
-
-def prose(id):
-    return next(source(cell) for cell in all_pages()[11].cells if cell["id"] == id)
+    return computed()
 
 
 def standardised(rows):
