@@ -80,20 +80,27 @@ def test_codes_outlive_the_kernel_in_a_file(reader, tmp_path):
     page.wait_for_function(COUNT, arg=[SENTENCE, "0 of 30"])
     page.locator(f"{PANEL} input[type=file]").set_input_files(path)
     page.wait_for_function(COUNT, arg=[SENTENCE, "2 of 30 coded, from kept.csv"])
-    assert {id: code for id, code in chosen(page).items() if code} == {"v03": "helped", "v11": "charge"}
+    kept = {"v03": "helped", "v05": "waiting", "v11": "charge"}  # a file adds to what is there
+    more = tmp_path / "more.csv"
+    more.write_text("id,code\nv05,waiting\n", encoding="utf-8")
+    page.locator(f"{PANEL} input[type=file]").set_input_files(more)
+    page.wait_for_function(COUNT, arg=[SENTENCE, "3 of 30 coded, from more.csv"])
+    page.locator(f"{PANEL} input[type=file]").set_input_files(path)
+    page.wait_for_function(COUNT, arg=[SENTENCE, "3 of 30 coded, from kept.csv"])
+    assert {id: code for id, code in chosen(page).items() if code} == kept
 
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("id,code\nv01,<img src=x onerror=alert(1)>\n", encoding="utf-8")
     page.locator(f"{PANEL} input[type=file]").set_input_files(wrong)
     page.wait_for_function(COUNT, arg=[SENTENCE, "wrong.csv was not taken"])
     assert page.locator(f"{SENTENCE} img").count() == 0
-    assert {id: code for id, code in chosen(page).items() if code} == {"v03": "helped", "v11": "charge"}
+    assert {id: code for id, code in chosen(page).items() if code} == kept
 
     again = page.locator(f"{PANEL} .pebbletrail-again")
     again.click()
     assert again.inner_text() == "yes, clear all codes"  # it asks before it takes all back
     page.locator(f"{PANEL} fieldset[data-id=v01] input[value=waiting]").check()
-    page.wait_for_function(COUNT, arg=[SENTENCE, "3 of 30"])
+    page.wait_for_function(COUNT, arg=[SENTENCE, "4 of 30"])
     again.click()
     again.click()
     page.wait_for_function(f"() => document.querySelectorAll('{PANEL} fieldset input:checked').length === 0")

@@ -12,9 +12,18 @@ from scipy import stats
 import pebbletrail as pt
 from pebbletrail.coding.codebook import codes, workshop
 from pebbletrail.coding.codings import checked, from_text
+from pebbletrail.coding.panel import CodingPanel
 from pebbletrail.coding.simulated import chances, error_table
 
 RAW = tomllib.loads((Path(pt.__file__).parent / "coding" / "workshop.toml").read_text(encoding="utf-8"))
+
+
+RAW["meant_codes"] = {id: one["code"] for id, one in RAW["meant"].items()}
+
+
+@pytest.fixture(autouse=True)
+def no_panel_before(monkeypatch):
+    monkeypatch.setattr(CodingPanel, "latest", {})
 
 
 # --- texts and codebook -------------------------------------------------------------------------------------------------
@@ -143,14 +152,48 @@ def test_the_panel_hears_the_browser_and_leaves_late_messages_aside():
     say(press="choose", turn=1, codes={"v01": "waiting"})
     assert panel.sentence == "2 of 30 coded."
     say(press="file", turn=3, text="id,code\nv05,helped\n", name="<b>x</b>.csv")
-    assert panel.coding.dropna().to_dict() == {"v05": "helped"}
-    assert panel.sentence == "1 of 30 coded, from <b>x</b>.csv."
+    both = {"v01": "waiting", "v02": "data", "v05": "helped"}
+    assert panel.coding.dropna().to_dict() == both
+    assert panel.sentence == "3 of 30 coded, from <b>x</b>.csv."
     say(press="file", turn=4, text="id,code\nv99,helped\n", name="x.csv")
-    assert panel.coding.dropna().to_dict() == {"v05": "helped"}
-    assert panel.sentence.startswith("x.csv was not taken: there is no comment 'v99'") or "v99" in panel.sentence
+    assert panel.coding.dropna().to_dict() == both
+    assert panel.sentence.startswith("x.csv was not taken: ")
+    assert "v99" in panel.sentence
     say(press="again", turn=5)
     assert panel.coding.isna().all()
     assert told[-1]["codes"] == {}
+    assert told[-1]["sentence"] == panel.sentence == "All codes are taken back."
+
+
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", "2 of 15 coded, from mine.csv. Where you had another code, the file's took its place: 1. Codes left aside, for "
+           "comments that are not shown here: 2."),
+    ("fr", "2 sur 15 codés, depuis mine.csv. Codes du fichier qui ont remplacé les vôtres\u202f: 1. Codes laissés")])
+def test_a_file_adds_its_codes_and_says_what_it_replaced_and_left_aside(tmp_path, language, told):
+    (tmp_path / "mine.csv").write_text("id,code\nv02,repeating\nv01,waiting\nv03,helped\n", encoding="utf-8")
+    panel = pt.coding_workshop("fr", language, coding={"v02": "data", "v04": "charge"})
+    assert panel.load(tmp_path / "mine.csv") == 2
+    assert panel.coding.dropna().to_dict() == {"v02": "repeating", "v04": "charge"}
+    assert panel.sentence.startswith(told)
+
+
+def test_a_file_of_the_other_language_is_not_dropped_without_a_word(tmp_path):
+    (tmp_path / "english.csv").write_text("id,code\nv01,waiting\nv03,helped\n", encoding="utf-8")
+    panel = pt.coding_workshop("fr")
+    assert panel.load(tmp_path / "english.csv") == 0
+    assert panel.sentence == ("0 of 15 coded, from english.csv. Codes left aside, for comments that are not shown here: 2.")
+
+
+def test_a_second_panel_says_how_to_bring_the_codes_back():
+    pt.coding_workshop().answer("v01", "waiting")
+    again = pt.coding_workshop()
+    assert again.coding.isna().all()
+    assert again.sentence.startswith("0 of 30 coded. Codes in the panel before this one: 1. Write .bring_back()")
+    again.answer("v02", "data")
+    assert again.bring_back() == 2
+    assert again.coding.dropna().to_dict() == {"v01": "waiting", "v02": "data"}
+    assert "bring_back" not in pt.coding_workshop(coding={"v03": "data"}).sentence
+    again.reset()
 
 
 def test_the_static_twin_holds_every_comment_and_no_code():
@@ -274,7 +317,42 @@ def test_too_little_is_refused_and_one_code_alone_is_said():
     alone.figure()
 
 
-@pytest.mark.parametrize("names", [("a",), ("a", "a"), ("a", ""), ("a", 3)])
+def test_the_second_reading_is_the_rival_and_not_what_was_meant(pair):
+    """v05 was meant as waiting and can be read as praise; v17 has one reading only."""
+    shown = pair.differences.set_index("id")
+    assert shown.loc["v05", ["meant", "second_reading"]].tolist() == ["waiting", "helped"]
+    assert shown.loc["v17", ["meant", "second_reading"]].tolist() == ["not believed", ""]
+
+
+def test_the_seed_is_the_luck_of_alphas_interval(pair):
+    other = pt.compare_codings(RAW["example"], pt.simulated_coder(2), names=pair.names, seed=1)
+    assert other.alpha.ci != pair.alpha.ci
+    assert other.alpha.estimate == pair.alpha.estimate
+    assert pt.compare_codings(RAW["example"], pt.simulated_coder(2), names=pair.names, seed=0).alpha.ci == pair.alpha.ci
+
+
+@pytest.mark.parametrize("taken", ["id", "text", "same", "kind", "meant", "second_reading"])
+def test_a_coder_cannot_be_called_as_a_column_of_the_tables(taken):
+    for names in ((taken, "x"), ("x", taken)):
+        with pytest.raises(ValueError, match=f"^names: '{taken}' is the name of a column"):
+            pt.compare_codings(RAW["example"], RAW["example"], names=names)
+
+
+def test_a_comparison_is_no_coding(pair):
+    with pytest.raises(ValueError, match="already a comparison of two codings"):
+        pt.compare_codings(pair, RAW["example"])
+
+
+def test_an_interval_that_is_left_empty_is_explained():
+    alike = pt.compare_codings(RAW["example"], dict(RAW["example"]))
+    assert alike.summary["ci_low"].iloc[1:2].isna().all()
+    assert "left empty, since they agree throughout" in alike.text
+    one_code = pt.compare_codings(RAW["example"], dict.fromkeys(RAW["meant"], "data"))
+    assert one_code.kappa.estimate == 0
+    assert "left empty, since one of them used a single code" in one_code.text
+
+
+@pytest.mark.parametrize("names", ["ab", ("a",), ("a", "a"), ("a", ""), ("a", 3)])
 def test_names_are_two_different_texts(names):
     with pytest.raises(ValueError, match="names:"):
         pt.compare_codings(RAW["example"], RAW["example"], names=names)
@@ -282,17 +360,23 @@ def test_names_are_two_different_texts(names):
 
 def test_what_is_said_of_a_simulated_coder_and_of_people(pair):
     assert "SIMULATED" in pair.text
-    people = pt.compare_codings(RAW["example"], pt.simulated_coder(2).coding.to_dict())
+    assert "SIMULATED" in pt.compare_codings(RAW["example"], pt.simulated_coder(2).coding).text
+    assert "One of them is MADE UP" in pt.compare_codings(pt.coding_workshop().example, RAW["meant_codes"]).text
+    people = pt.compare_codings(RAW["example"], RAW["meant_codes"])
     assert "SIMULATED" not in people.text
-    assert "whether what they read matters" in people.text
+    assert "If two people coded, this says how far they read alike" in people.text
 
 
 def test_the_figure_says_how_many_are_on_the_diagonal(pair):
     fig = pair.figure()
     on, off = map(int, re.findall(r"(\d+) comments on the diagonal.* (\d+) beside", fig.alt)[0])
     assert (on, off) == (int(pair.same.sum()), 30 - int(pair.same.sum()))
-    numbers = [int(text.get_text()) for text in fig.axes[0].texts]
-    assert sum(numbers) == 30
+    ax, names = fig.axes[0], list(pt.codebook().names)
+    shown = {(names[int(one.get_position()[1])], names[int(one.get_position()[0])]): int(one.get_text()) for one in ax.texts}
+    counts = pair.counts
+    assert shown == {(row, column): counts.loc[row, column] for row in names for column in names if counts.loc[row, column]}
+    assert (ax.get_ylabel(), ax.get_xlabel()) == pair.names == ("reader", "machine")
+    assert [one.get_text() for one in ax.get_yticklabels()] == list(pt.codebook().names.values())
 
 
 def test_the_callers_coding_is_not_changed():

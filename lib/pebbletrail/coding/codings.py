@@ -12,6 +12,7 @@ from pebbletrail.instruments.writing import as_path, told, write_csv
 
 LONGEST = 100_000  # bytes of a file of codes; thirty lines take less than a thousand
 SHOWN = 5
+NOBODY = "nobody"  # in a Series' attrs: who coded was no person
 
 
 @cache
@@ -47,12 +48,20 @@ def checked(given, argument="coding"):
     if wrong := [(id, code) for id, code in there.items() if code not in codes()]:
         listed = "; ".join(f"{id}: {code!r}" for id, code in wrong[:SHOWN])
         raise ValueError(f"{argument}: {listed}. Allowed are {', '.join(codes())}, and nothing where no code was given.")
-    return there.reindex(ids).astype(object).where(lambda one: one.notna(), np.nan).rename("code").rename_axis("id")
+    made = there.reindex(ids).astype(object).where(lambda one: one.notna(), np.nan).rename("code").rename_axis("id")
+    made.attrs = {NOBODY: given.attrs[NOBODY]} if NOBODY in given.attrs else {}
+    return made
+
+
+def by_nobody(coding, kind):
+    """The coding with a mark that no person made it: ``"simulated"`` or ``"made up"``."""
+    coding.attrs[NOBODY] = kind
+    return coding
 
 
 def example_coding():
     """A coding that we made up, as one careful reader might have coded; nobody did."""
-    return checked(workshop()["example"])
+    return by_nobody(checked(workshop()["example"]), "made up")
 
 
 def save(coding, path, language="en"):

@@ -6,15 +6,16 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.coding.codebook import codebook, codes, verbatims, workshop
-from pebbletrail.coding.codings import checked
-from pebbletrail.coding.simulated import SimulatedCoder
+from pebbletrail.coding.codings import NOBODY, checked
 from pebbletrail.figures import PALETTE, described, new_figure
+from pebbletrail.instruments.openness_parts import wilson
 from pebbletrail.measures.given import two
 from pebbletrail.shown import Shown
 
 FEWEST = 10  # comments coded by both, below which no measure of agreement is worth computing
 KINDS = {"plain": "one subject, said straight", "mixed": "two subjects in one comment", "irony": "means its opposite",
          "thin": "hardly says anything"}
+TAKEN = ("id", "text", "same", "kind", "meant", "second_reading")  # columns of the tables, which no coder can be called
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,8 +27,8 @@ class Codings(Shown):
     codes : DataFrame
         One row a comment, by id: the first coder's code and the second's, as columns of their names.
     names : (str, str)
-    simulated : bool
-        Whether one of them is the simulated coder.
+    nobody : tuple of str
+        "simulated" or "made up" for each coder known to be no person.
     kappa : Kappa or None
         Cohen's kappa (``pt.kappa``); None where both used a single code.
     alpha : Krippendorff or None
@@ -36,7 +37,7 @@ class Codings(Shown):
 
     codes: pd.DataFrame
     names: tuple
-    simulated: bool
+    nobody: tuple
     kappa: object
     alpha: object
 
@@ -103,11 +104,16 @@ class Codings(Shown):
             told += "Both used one code only, so kappa and alpha are undefined. "
         else:
             told += f"Kappa {two(self.kappa.estimate)}, alpha {two(self.alpha.estimate)}. "
-        if self.simulated:
-            told += ("One of them is SIMULATED: this shows how measures of agreement behave, and nothing on how two people "
+            if np.isnan(self.kappa.ci[0]):
+                why = "they agree throughout" if agreed == n else "one of them used a single code"
+                told += f"Kappa's interval is left empty, since {why} and its error cannot be worked out. "
+        if self.nobody:
+            kinds = " and one ".join(dict.fromkeys(kind.upper() for kind in self.nobody))
+            told += (f"One of them is {kinds}: this shows how measures of agreement behave, and nothing on how two people "
                      "would agree.")
         else:
-            told += "Agreement says that two people read alike, and nothing on whether what they read matters."
+            told += ("If two people coded, this says how far they read alike, and nothing on whether what they read "
+                     "matters.")
         return told
 
     def figure(self, alt=None):
@@ -139,14 +145,6 @@ def _square(x, y, colour, share):
     return Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, facecolor=colour, alpha=0.75 * share, linewidth=0)
 
 
-def wilson(hits, n):
-    """Wilson's 95 % interval of a share."""
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(hits, n, method="wilson")
-    return float(low), float(high)
-
-
 def compare_codings(first, second, names=("you", "second coder"), seed=0):
     """How far two codings of the thirty comments agree.
 
@@ -155,6 +153,7 @@ def compare_codings(first, second, names=("you", "second coder"), seed=0):
     first, second : Series, dict, the panel, or the simulated coder
         From id to code. *Can't say* is a code; a comment that one of them left out is left out here.
     names : (str, str)
+        What the coders are called in tables and pictures; not the name of a column (``TAKEN``).
     seed : int
         Luck of the bootstrap behind alpha's interval.
 
@@ -167,16 +166,18 @@ def compare_codings(first, second, names=("you", "second coder"), seed=0):
     Raises
     ------
     ValueError
-        Fewer than 10 comments coded by both, unknown codes or ids, names that are not two different texts.
+        Fewer than 10 comments coded by both, unknown codes or ids, names that are not two different texts or
+        that the tables need themselves; another comparison instead of a coding.
 
     Notes
     -----
     Kappa takes chance from how often each coder uses each code, alpha from how often both together do; with thirty comments
     the two are close and their intervals wide. Checked against hand-worked tables and psych (through ``pt.kappa``).
     """
-    names = tuple(names)
-    if len(names) != 2 or names[0] == names[1] or not all(isinstance(one, str) and one.strip() for one in names):
-        raise ValueError(f"names: two different texts are needed, one for each coder, not {names!r}.")
+    names = _checked_names(names)
+    if any(isinstance(given, Codings) for given in (first, second)):
+        raise ValueError("first, second: one of them is already a comparison of two codings; give the panel (workshop), or "
+                         "a panel that has loaded a file of codes.")
     one, other = checked(first, "first"), checked(second, "second")
     pair = pd.DataFrame({names[0]: one, names[1]: other})
     both = pair.dropna()
@@ -190,4 +191,15 @@ def compare_codings(first, second, names=("you", "second coder"), seed=0):
 
         kappa = cohen(both[names[0]], both[names[1]], categories=codes())
         alpha = krippendorff(both, seed=seed)
-    return Codings(pair, names, any(isinstance(given, SimulatedCoder) for given in (first, second)), kappa, alpha)
+    nobody = tuple(given.attrs[NOBODY] for given in (one, other) if NOBODY in given.attrs)
+    return Codings(pair, names, nobody, kappa, alpha)
+
+
+def _checked_names(names):
+    names = (names,) if isinstance(names, str) else tuple(names)
+    if len(names) != 2 or not all(isinstance(one, str) and one.strip() for one in names) or names[0] == names[1]:
+        raise ValueError(f"names: two different texts are needed, one for each coder, not {names!r}.")
+    if taken := [one for one in names if one in TAKEN]:
+        raise ValueError(f"names: {taken[0]!r} is the name of a column of the tables; call the coder something else, such "
+                         f"as 'coder {taken[0]}'.")
+    return names

@@ -1,11 +1,15 @@
 """The panel of the verbatim workshop: thirty comments, one code each. Codes stay in the kernel's memory until saved."""
 
 from html import escape
+from typing import ClassVar
 
 from pebbletrail.coding.codebook import checked_language, codebook, codes, html_table, verbatims, workshop
 from pebbletrail.coding.codings import checked, example_coding, from_text, read, save
 from pebbletrail.coding.view import form
 from pebbletrail.explorers.panel import WithTwin
+from pebbletrail.instruments.writing import as_path
+
+OURS = ("count", "blank", "loaded", "refused", "earlier", "aside", "over")  # sentences that Python makes
 
 
 class CodingPanel(WithTwin):
@@ -19,13 +23,18 @@ class CodingPanel(WithTwin):
         What the panel says below the comments.
     """
 
+    latest: ClassVar[dict] = {}  # the codes of the panel that was last coded in, in this kernel, which a second run loses
+
     def __init__(self, texts, language, coding):
         self.language, self._says = language, workshop()["panel"][language]
         self.title, self.book = self._says["title"], codebook(language)
         self.comments = verbatims(texts)
         self._given = {} if coding is None else self._shown_of(checked(coding))
         self._turns = {}  # the latest message of each view
+        self._earlier = {} if coding is not None else dict(CodingPanel.latest)
         self.sentence = self._count()
+        if self._earlier:
+            self.sentence += " " + self._says["earlier"].format(number=len(self._earlier))
         self.widget = form(self._words())
         self.widget.on_msg(self._heard)
 
@@ -37,7 +46,7 @@ class CodingPanel(WithTwin):
         book = [[row[column] for column in ("name", "definition", "include", "exclude", "example")]
                 for row in self.book.table.to_dict("records")]
         return {"language": self.language, "lines": lines, "options": options, "book": book, "file": "my-coding.csv",
-                **{name: value for name, value in self._says.items() if name not in ("count", "blank", "loaded", "refused")}}
+                **{name: value for name, value in self._says.items() if name not in OURS}}
 
     def _shown_of(self, coding):
         """The codes of a coding for the comments that are shown here."""
@@ -79,17 +88,28 @@ class CodingPanel(WithTwin):
 
     def _take(self, given, view=None):
         self._given = self._shown_of(checked(given))
+        CodingPanel.latest = dict(self._given)
         self.sentence = self._count()
         self._tell(view)
+
+    def _add(self, coding, name):
+        """The codes of a file beside those that are there; what it puts in their place, or finds no comment for, is told."""
+        there, new = coding.dropna(), self._shown_of(coding)
+        over = sum(self._given.get(id, code) != code for id, code in new.items())
+        self._take({**self._given, **new})
+        told = [self._says["loaded"].format(coded=len(self._given), all=len(self.comments), name=name)]
+        told += [self._says["over"].format(number=over)] if over else []
+        told += [self._says["aside"].format(number=len(there) - len(new))] if len(there) > len(new) else []
+        self.sentence = " ".join(told)
+        self._tell()
 
     def _taken(self, text, name):
         """The codes of a file that the browser has read; what is wrong with it is told in the panel."""
         try:
-            self._given = self._shown_of(from_text(text, name))
-            self.sentence = self._says["loaded"].format(coded=len(self._given), all=len(self.comments), name=name)
+            self._add(from_text(text, name), name)
         except ValueError as error:
             self.sentence = self._says["refused"].format(name=name, why=str(error).removeprefix("path: "))
-        self._tell()
+            self._tell()
 
     def answer(self, id, code):
         """Give a comment a code, or None to take it back."""
@@ -110,8 +130,17 @@ class CodingPanel(WithTwin):
         return save(self.coding, path, self.language)
 
     def load(self, path):
-        """Take the codes from a CSV file (as ``save`` or the panel's button wrote it); returns how many."""
-        self._take(read(path))
+        """Add the codes of a CSV file (as ``save`` or the panel's button wrote it); how many comments are coded now.
+
+        Where a comment has a code already, that of the file takes its place; ``.sentence`` says how often, and how many
+        codes are for comments that this panel does not show.
+        """
+        self._add(read(path), as_path(path).name)
+        return len(self._given)
+
+    def bring_back(self):
+        """Take the codes of the panel that was coded in before this one was made; how many comments are coded now."""
+        self._take({**self._shown_of(checked(self._earlier)), **self._given})
         return len(self._given)
 
     def static(self):
@@ -136,7 +165,8 @@ def coding_workshop(texts=None, language="en", coding=None):
     Returns
     -------
     CodingPanel
-        ``.coding`` (a Series), ``.save(path)``, ``.load(path)``, ``.example`` (a made-up coding), ``.static()``.
+        ``.coding`` (a Series), ``.save(path)``, ``.load(path)``, ``.bring_back()`` (the codes of the panel before it),
+        ``.example`` (a made-up coding), ``.static()``.
 
     Raises
     ------

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.coding.codebook import codebook, codes, workshop
-from pebbletrail.coding.codings import checked
+from pebbletrail.coding.codings import by_nobody, checked
 from pebbletrail.shown import Shown
 
 
@@ -121,5 +121,5 @@ def simulated_coder(seed=1, rival=None, slips=1.0):
     # the last step of the ladder may miss 1 by a rounding error
     picked = [min(int(np.searchsorted(row, draw, side="right")), len(codes()) - 1)
               for row, draw in zip(ladder.to_numpy(), draws, strict=True)]
-    return SimulatedCoder(checked(dict(zip(ladder.index, np.array(codes(), dtype=object)[picked], strict=True))),
-                          int(seed), float(rival), float(slips))
+    coding = checked(dict(zip(ladder.index, np.array(codes(), dtype=object)[picked], strict=True)))
+    return SimulatedCoder(by_nobody(coding, "simulated"), int(seed), float(rival), float(slips))
