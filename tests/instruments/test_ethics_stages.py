@@ -9,9 +9,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import pebbletrail as pt
-from pebbletrail.instruments.raters import ALPHA, KAPPA, pairs
-from pebbletrail.instruments.stages import dissent, medians
+from pebbletrail.instruments.raters import ALPHA, KAPPA, Agreement, pairs, statistics
 from pebbletrail.instruments.stages_picture import places
+from pebbletrail.instruments.stages_score import dissent, medians
 
 DIMENSIONS = ["aims", "rules", "complaints", "contracts", "data", "words", "staff", "partners", "rewards"]
 # Four raters (rows) on nine dimensions, one of whom cannot say on partners; worked out by hand below.
@@ -140,7 +140,18 @@ def test_alpha_is_that_of_the_definition_in_fractions(found):
     assert row["statistic"] == ALPHA
     assert row["estimate"] == pytest.approx(float(ordinal_alpha(RATINGS)), abs=1e-12)
     assert row[["raters", "units", "ratings"]].tolist() == [4, 9, 35]
-    assert row["ci_low"] < row["estimate"] < row["ci_high"]
+    assert np.isnan([row["ci_low"], row["ci_high"]]).all()  # nine dimensions are chosen, and too few
+    assert "(no interval: the dimensions are chosen, not drawn; 35 ratings" in found.agreement.text
+
+
+@pytest.mark.parametrize(("units", "there"), [(14, False), (15, True)])
+def test_from_fifteen_things_rated_there_is_an_interval(units, there):
+    ratings = pd.DataFrame(np.random.default_rng(2).integers(1, 6, (units, 2)), dtype=float)
+    rows = statistics(ratings, 1, 5, 60, 0)
+    assert [np.isfinite(row["ci_low"]) for row in rows] == [there, there]
+    assert rows[0]["estimate"] == pytest.approx(float(ordinal_alpha(ratings.T.astype(int).to_numpy().tolist())), abs=1e-12)
+    told = Agreement(pd.DataFrame(rows), None, "answers").text
+    assert ("no interval: fewer than 15 answers" in told) == (not there)
 
 
 def test_two_raters_have_kappa_with_linear_weights_too(score):
@@ -168,7 +179,10 @@ def test_kappa_is_that_of_statsmodels_on_five_categories(score):
     ours = score(rated([RATINGS[1], RATINGS[3]])).agreement.table.set_index("statistic").loc[KAPPA]
     theirs = cohens_kappa(counts, wt="linear")
     assert ours["estimate"] == pytest.approx(theirs.kappa, abs=1e-12)
-    assert ours["ci_low"] == pytest.approx(max(theirs.kappa_low, -1), abs=1e-9)
+    assert np.isnan(ours["ci_low"])
+    twice = pd.DataFrame({"a": np.tile(first + 1, 2), "b": np.tile(other + 1, 2)}, dtype=float)  # 18 things: an interval
+    row = statistics(twice, 1, 5, 60, 0)[1]
+    assert row["ci_low"] == pytest.approx(cohens_kappa(2 * counts, wt="linear").kappa_low, abs=1e-9)
 
 
 def test_pairs_of_ratings_are_counted():
@@ -225,18 +239,101 @@ def test_firms_are_told_apart_and_sides_within_one(score):
     assert "(b)" in firms.figure("b").alt
 
 
-def test_a_rater_who_is_there_twice_is_told(score):
-    ratings = rated(RATINGS, firm=["a", "a", "b", "b"], rater=["r1", "r2", "r1", "r1"])
-    assert score(ratings).repeated == ("r1",)  # twice in b; once in each firm would be two people
-    assert "More than one row has the same rater: r1" in score(ratings).text
-    assert score(ratings.iloc[:3]).repeated == ()
-    assert score(ratings.assign(rater=None)).repeated == ()
+def test_a_rater_who_is_there_twice_is_refused(score):
+    """Five raters twice would pass for ten; once in each firm are two people, and rows without a code are all others."""
+    ratings = rated(RATINGS, firm=["a", "a", "b", "b"], rater=["r1", "r2", "r1", " r1"], side=["m", "e", "m", "e"])
+    with pytest.raises(ValueError, match="'r1' has more than one row of the same firm"):
+        score(ratings)
+    with pytest.raises(ValueError, match="'r1' has more than one row of the same firm"):
+        score(ratings.query("firm == 'b'"), by="side")
+    assert list(score(ratings.iloc[:3]).groups) == ["a", "b"]
+    assert "fewer than 10 raters" in score(ratings.assign(rater=None)).text
+
+
+def sided(managers, employees):
+    """A firm with so many raters of two sides, who tick stages in turn."""
+    sizes = {"manager": managers, "employee": employees}
+    rows = [[1 + (n + at) % 5 for at in range(9)] for size in sizes.values() for n in range(size)]
+    return rated(rows, firm="f", side=[side for side, size in sizes.items() for _ in range(size)], rater=range(len(rows)))
+
+
+def test_a_side_is_told_of_from_ten_raters_on(score):
+    """The sheet promises it: below 10 no count, stage or median of the side; the firm's own profile stays."""
+    found = score(sided(10, 9), by="side")
+    assert found.hidden == ("employee",)
+    few, many = found.of("employee"), found.of("manager")
+    cells = ["cannot_say", *(f"stage_{n}" for n in range(1, 6)), "median_low", "median_high", "lowest", "highest", "dissent"]
+    assert few[cells].isna().all(axis=None)
+    assert (few["median"] == "fewer than 10 raters").all()
+    assert not few[["weakest", "differ_most"]].any(axis=None)
+    assert many[cells].notna().all(axis=None)
+    assert many["stage_1"].tolist() == [2] * 9
+    assert "employee: 9 raters: with fewer than 10 nothing is told of them by themselves" in found.text
+    with pytest.raises(ValueError, match="'employee' has fewer than 10 raters, and the sheet promises"):
+        found.figure("employee")
+    assert found.figure("manager").axes[0].get_title(loc="left") == "manager"
+    everything = score(sided(10, 9), by="side", small=True)
+    assert everything.hidden == ()
+    assert everything.table[cells].notna().all(axis=None)
+    assert everything.figure("employee").alt
+    assert score(sided(3, 2)).table["stage_1"].notna().all()  # the whole firm, with its warning
+    assert score(sided(3, 2), by="firm").hidden == ()
+    for language, words in (("en", "only from 10 raters of that side on"), ("fr", "seulement à partir de 10 personnes")):
+        assert words in pt.instrument("ethics-stages", language).questionnaire().html
+
+
+def test_where_two_fit_the_earlier_is_ticked_on_paper_and_on_the_screen():
+    for language, words, limit in (("en", "where two fit", "pushes every profile downward"),
+                                   ("fr", "si deux conviennent", "tire tout profil vers le bas")):
+        grid = pt.instrument("ethics-stages", language)
+        assert words in grid.questionnaire().html.lower()
+        assert words in grid.fill_in()._told["how"]
+        assert any(limit in one for one in grid.limits)
+
+
+def test_few_ratings_are_never_those_on_which_raters_differ_most(score):
+    """Two on partners at both ends have dissent 1; the three or four on the others are what counts."""
+    found = score(rated(RATINGS).assign(contracts=3.0, partners=[1, 5, None, None]))
+    assert found.table.set_index("dimension").loc["partners", "dissent"] == 1
+    assert "partners" not in set(found.table["dimension"][found.table["differ_most"]])
+    assert "4 raters); dissent" in found.text
+    assert "an odd number cannot reach 1" in score(rated(RATINGS)).text  # three on partners, four on the others
+    assert "an odd number cannot reach 1" not in score(rated(RATINGS).assign(partners=3.0)).text
+    assert "With fewer than 3 ratings no dimension is called" in score(rated([RATINGS[0], RATINGS[2]])).text
+
+
+def test_names_of_firms_are_stripped_and_told_in_the_figure(score):
+    found = score(rated(RATINGS, firm=["a$x", " a$x", "b", "b "]))
+    assert list(found.groups) == ["a$x", "b"]
+    assert found.figure("a$x").axes[0].get_title(loc="left") == "a$x"
+
+
+def test_identifiers_tell_what_is_made_up_where_the_table_has_forgotten(grid, score, tmp_path):
+    made = grid.example(1)
+    made.to_csv(tmp_path / "m.csv", index=False)
+    assert score(grid.read(tmp_path / "m.csv")).text.startswith("Made up: drawn by chance")
+
+
+def test_thousands_of_raters_are_scored_at_once(grid):
+    """Counted and not paired: 5,000 raters make 12 million pairs a dimension."""
+    found = grid.score(grid.example(0, rows=2000))
+    assert "2,000 raters, 9 dimensions" in found.text
+    row = found.agreement.table.iloc[0]
+    ratings = found.values  # noqa: PD011 (a field of the profile)
+    values = ratings["rules"].dropna().to_numpy()[:200]
+    apart = np.abs(values[:, None] - values)[np.triu_indices(len(values), 1)]
+    assert pairs(values[None, :]) == pytest.approx(((apart == 0).mean(), (apart <= 1).mean()), abs=1e-12)
+    assert 0 < row["same"] < row["near"] < 1
 
 
 @pytest.mark.parametrize(("change", "options", "told"), [
     ({}, {"by": "country"}, "there is no column 'country' beside the ratings"),
-    ({"firm": ["a", None, "a", "a"]}, {}, "1 of 4 rows have no firm"),
-    ({}, {"weights": {}}, "weights: scoring ethics-stages has no such choice; it has by, replicates, seed"),
+    ({"firm": ["a", None, "a", "a"]}, {}, "1 of 4 rows have no firm"), ({"firm": ["a", " ", "a", "a"]}, {}, "no firm"),
+    ({"rater": ["1", "2", "3", "4"]}, {"by": "rater"}, "by: 'rater' tells single raters apart"),
+    ({"title": "x"}, {"by": "title"}, "'title' is the name of a column of the result"),
+    ({"note": "x"}, {"by": "note"}, "'note' is the name of a column of the result"),
+    ({"side": "x"}, {"by": "side", "small": "yes"}, "small: True or False is needed"),
+    ({}, {"weights": {}}, "weights: scoring ethics-stages has no such choice; it has by, small, replicates, seed"),
     ({"aims": [2, 2, 6, 2]}, {}, r"row 2, column 'aims': 6.*Allowed is a whole number from 1 to 5"),
     ({"aims": [2, 2, 2.5, 2]}, {}, "column 'aims': 2.5"),
     ({"aims": ["2", "2", "2", "2"]}, {}, "column 'aims': '2'"),
@@ -261,7 +358,7 @@ def test_the_callers_table_stays_as_it_was(score):
 # --- words, pictures, the made-up table ------------------------------------------------------------------------------
 def test_the_sentence_names_the_weakest_the_quarrel_and_the_cautions(found):
     for part in ("4 raters, 9 dimensions", "Weakest: Contracts and prices (median stage 1 amoral to 5 ethical; 4 raters)",
-                 "Contracts and prices (stages 1 to 5); dissent 1.00", "With 4 raters a median says little",
+                 "Contracts and prices (stages 1 to 5; 4 raters); dissent 1.00", "With 4 raters a median says little",
                  "fewer than 10 raters", "fewer than 30 dimensions", "35 ratings of 9 dimensions by 4 raters"):
         assert part in found.text
 

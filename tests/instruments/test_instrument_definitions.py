@@ -198,9 +198,9 @@ def test_what_is_reversed_is_what_was_meant_to_be():
         "After this call I still have questions."]
     against = pt.instrument("justice-in-incidents").table.set_index("item")["text"]
     assert [against[item] for item in turned["justice-in-incidents"]] == [
-        "In the end this firm left me with a damage of its own making.",
+        "In the end the loss stayed with me.",
         "I had to run after this firm to get my case dealt with.",
-        "I was treated as if I were the cause of the problem, or making it up."]
+        "I was treated as if the problem were my own fault."]
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY)

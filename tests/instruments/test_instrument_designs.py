@@ -79,7 +79,7 @@ def test_how_sure_shares_of_messages_are(language):
 
     ends = [*proportion_confint(12, 20, method="wilson"), *proportion_confint(60, 100, method="wilson")]
     pattern = {"en": r"runs from (\d+) % to (\d+) %; of 60 in 100, from (\d+) % to (\d+) %",
-               "fr": r"va de (\d+) % à (\d+) %.; pour 60 sur 100, de (\d+) % à (\d+) %"}
+               "fr": r"va de (\d+)\u202f% à (\d+)\u202f%.; pour 60 sur 100, de (\d+)\u202f% à (\d+)\u202f%"}
     text = design("openness-to-dialogue", language)
     holds(text, pattern[language], *(said(100 * end, language, 0) for end in ends))
     low, high = confint_proportions_2indep(32, 40, 24, 40, method="newcomb")

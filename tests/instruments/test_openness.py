@@ -1,5 +1,6 @@
 """Openness to dialogue: shares, times and the index against cases worked by hand, statsmodels and plain loops."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import pebbletrail as pt
+from pebbletrail.instruments.contradictions import of_line
+from pebbletrail.instruments.definition import NARROW, common
 from pebbletrail.instruments.openness_parts import (
     INDEX,
     answered_by,
@@ -318,6 +321,9 @@ def test_one_coder_is_enough_for_tone_but_not_for_agreement(contacts):
     (0, "resolved", None, "answered is yes and resolved is empty"),
     (2, "hours", 3, r"row 2 \(message 'a3'\): answered is no and hours is filled in"),
     (0, "hours", 100, "hours is more than watched"),
+    (0, "hours", "1,000", "column 'hours': '1,000'.*1,000 may be a thousand or one: write 1000 or 1.0"),
+    (0, "watched", "1,000.5", "column 'watched': '1,000.5'"),
+    (0, "deleted", None, r"row 0 \(message 'a1'\): channel is public and deleted is empty.*yes or no\?$"),
     (0, "hours", -1, "column 'hours': -1.*a number of hours from 0 on in hours"),
     (0, "hours", np.inf, "column 'hours': inf"),
     (2, "watched", None, "answered is no and watched is empty or 0"), (2, "watched", 0, "watched is empty or 0"),
@@ -328,7 +334,7 @@ def test_one_coder_is_enough_for_tone_but_not_for_agreement(contacts):
     (3, "deleted", "yes", "deleted is yes and the channel is not public"),
     (0, "channel", None, "channel is empty"), (0, "channel", "fax", "'fax'.*public or private or email or chat in channel"),
     (0, "brand", None, r"row 0 \(message 'a1'\) has no brand"), (0, "brand", " ", "has no brand"),
-    (0, "message", "a2", "message 'a2' is there more than once"),
+    (0, "message", "a2", "message 'a2' is there more than once for the brand 'A'"),
     (0, "resolved", 2, "column 'resolved': 2"), (0, "resolved", [1], "column 'resolved'"),
     (0, "hours", True, "'hours': True"),
 ])
@@ -482,9 +488,11 @@ def test_messages_are_kept_one_after_the_other(contacts):
 
 @pytest.mark.parametrize(("answers", "told"), [
     ({"channel": "email"}, "Fill in the brand first"),
-    ({"brand": "A", "channel": "email", "answered": "yes"}, "Not kept. answered is yes and hours is empty"),
-    ({"brand": "A", "answered": "no", "watched": 5}, "Not kept. channel is empty"),
-    ({"brand": "A"}, "Not kept. answered is empty"),
+    ({"brand": "A", "channel": "email", "answered": "yes"}, "Not kept. Line 6, “If so, after how many hours did the first"
+     " answer come?”: a person answered, and this is empty; after how many hours?"),
+    ({"brand": "A", "answered": "no", "watched": 5}, "Not kept. Line 2, “Where was the message sent, or found?”: nothing"),
+    ({"brand": "A", "channel": "email"}, "Not kept. Line 5, “Did a person answer"),
+    ({"brand": "A", "channel": "public", "answered": "no", "watched": 5}, "Not kept. Line 11, “Public page: had"),
 ])
 def test_a_message_that_cannot_be_is_not_kept(contacts, answers, told):
     panel = contacts.fill_in()
@@ -498,8 +506,134 @@ def test_what_is_typed_wrong_is_told_when_it_is_to_be_kept(contacts):
     panel = contacts.fill_in()
     panel._heard(panel.widget, {"press": "show", "view": "v", "turn": 1, "answers": {
         "brand": "A", "channel": "email", "watched": "72", "answered": "yes", "hours": "soon"}})
-    assert panel.sentence == "Not kept. hours: 'soon'; a number of hours from 0 on in hours, or nothing."
+    assert panel.sentence.startswith("Not kept. Line 6, “If so, after how many hours did the first answer come?”: “soon” is")
     with pytest.raises(ValueError, match="value: 'soon' is not allowed; a number of hours"):
         panel.answer("hours", "soon")
     with pytest.raises(ValueError, match="item: 'day' is not one of"):
         panel.answer("day", 1)
+
+
+@pytest.mark.parametrize("rule", list(common()["contradictions"]))
+def test_what_cannot_be_is_told_in_both_languages_by_line_and_without_names_of_columns(rule):
+    told = common()["contradictions"][rule]
+    for language in ("en", "fr"):
+        contacts = pt.instrument("openness-to-dialogue", language)
+        lines = contacts.fill_in()._told["lines"]
+        sentence = of_line(rule, lines, language)
+        number, text = next((at, line["text"]) for at, line in enumerate(lines, 1) if line["item"] == told["item"])
+        assert sentence.startswith(f"{'Ligne' if language == 'fr' else 'Line'} {number}, ")
+        assert text in sentence
+        assert sentence.endswith((".", "?"))
+        assert not sentence.endswith(("?.", ".."))
+        assert not {"tone_a", "tone_b"} & set(sentence.split())
+    assert told["en"] != told["fr"]
+
+
+def test_a_french_panel_answers_in_french():
+    panel = pt.instrument("openness-to-dialogue", "fr").fill_in()
+    filled(panel, brand="A", channel="email")
+    assert panel.sentence == ("Non gardé. Ligne 5, «_Une personne a-t-elle répondu (un accusé automatique compte comme un "
+                              "silence)_?_»_: rien n'est coché_; oui ou non_?").replace("_", NARROW)
+
+
+# --- what little, or the same, can tell --------------------------------------------------------------------------------
+def one(**changed):
+    row = {"message": None, "brand": "A", "channel": "public", "about": "question", "watched": 48, "answered": "yes",
+           "hours": 3, "tone_a": 4, "tone_b": 4, "resolved": "yes", "moved": "no", "deleted": "no"}
+    return row | changed
+
+
+SILENT = {"answered": "no", "hours": None, "tone_a": None, "tone_b": None, "resolved": None, "moved": None}
+
+
+def test_one_message_each_says_nothing_of_how_sure_the_order_is(contacts):
+    found = contacts.score(pd.DataFrame([one(), one(brand="B", **SILENT)]), replicates=50)
+    assert found.pairs[["ci_low", "ci_high", "of_resamples"]].isna().all(axis=None)
+    assert "A stands above B: too few or too uniform messages to say how sure that is" in found.text
+    assert "nan %" not in found.text
+    many = pd.DataFrame([one() if n % 2 else one(**SILENT) for n in range(8)] + [one(brand="B")])
+    assert contacts.score(many, replicates=50).pairs["of_resamples"].isna().all()  # of one of the two nothing is known
+
+
+def test_brands_that_are_alike_tie_under_all_weights(contacts):
+    found = contacts.score(pd.DataFrame([one(brand=brand) for brand in "AB" for _ in range(3)]), replicates=50)
+    assert found.pairs["of_weightings"].tolist() == [0.5]
+    assert "A and B tie under all weights." in found.text
+    assert "hangs on the weights" not in found.text
+
+
+def test_times_of_watching_that_differ_are_warned_about(contacts, found):
+    assert "watched for the same time" not in found.text
+    rows = sent()
+    rows.loc[rows["brand"] == "B", "watched"] = 168
+    assert "not all watched for the same time (72 to 168 hours)" in contacts.score(rows, replicates=50).text
+    within = contacts.score(sent().assign(watched=[72] * 5 + [50] + [72] * 4), replicates=50)
+    assert "(50 to 72 hours)" in within.text
+
+
+def test_parts_near_their_ends_are_warned_about(found, example):
+    assert "At or near 0 or 1: B (within, kept). There the interval of the index is too short" in found.text
+    assert "B (within" not in found.weigh(within=0, kept=0).text
+    assert "At or near 0 or 1: made-up B (kept)." in example.text
+
+
+def test_the_same_message_may_go_to_several_brands(contacts, found):
+    rows = sent().assign(message=["m1", "m2", "m3", "m4", "m5", "m6", "m1", "m2", "m3", "m4"])
+    assert_frame_equal(contacts.score(rows, replicates=400).table, found.table)
+
+
+@pytest.mark.parametrize(("time", "event"), [
+    ([3, 5, 8, 9, 12, 20, 25, 31.4, 40], [1, 1, 1, 1, 1, 1, 1, 1, 0]), (range(1, 21), [1] * 20), ([1, 2, 3, 4, 5], [1] * 5),
+    ([2, 4, 6], [1, 1, 1]), ([5, 8, 9, 12], [0, 1, 1, 1]), ([4, 4, 4], [1, 1, 1]), ([1, 2], [1, 1]),
+])
+def test_the_medians_interval_is_of_95_percent_and_open_where_nothing_is_known(time, event):
+    """Written out: from the first time at which log(−log S) lies within 1.96 of its errors of log(−log ½) to the first one
+    beyond; where S is 0 there is no error, so an end that would lie there is not known."""
+    time, event = np.array(list(time), dtype=float), np.array(event)
+    left, total, inside, outside = 1.0, 0.0, [], np.inf
+    for moment in np.unique(time[event > 0]):
+        at_risk, gone = (time >= moment).sum(), ((time == moment) & (event > 0)).sum()
+        left *= 1 - gone / at_risk
+        if left < 1e-12:
+            break
+        total += gone / (at_risk * (at_risk - gone))
+        apart = np.log(-np.log(left)) - np.log(-np.log(0.5))
+        if abs(apart) <= 1.959963984540054 * np.sqrt(total) / abs(np.log(left)):
+            inside.append(moment)
+        elif apart > 0:
+            outside = min(outside, moment)
+    _, low, high = median_hours(time, event.astype(float))
+    assert low == pytest.approx(inside[0] if inside else np.nan, nan_ok=True)
+    assert high == outside
+
+
+@pytest.mark.parametrize(("pair", "words", "absent"), [
+    ({"ci_low": -1.0, "ci_high": 4.0}, "holds 0", "hardly"), ({"ci_low": 0.5, "ci_high": 4.0}, "drawn at random", "holds 0"),
+    ({"of_weightings": 0.95}, "weights hardly change that", "hangs on"),
+    ({"of_weightings": 0.94}, "the order of these two hangs on the weights", "hardly"),
+    ({"of_weightings": 0.49}, "it is the weights that put it there", "hangs on"),
+])
+def test_how_sure_the_order_is_in_words(found, pair, words, absent):
+    """By the numbers of the pair: an interval with 0 in it, and 95 in 100 weightings or fewer."""
+    told = replace(found, pairs=found.pairs.assign(**{"of_weightings": 0.7, **pair})).text
+    told = told[told.index("A stands above B"):told.index("The parts overlap")]
+    assert words in told
+    assert absent not in told
+
+
+def test_identifiers_tell_what_is_made_up_after_a_join(contacts):
+    made = contacts.example(0)
+    parts = pd.DataFrame(made.to_dict("list"))
+    assert not parts.attrs
+    assert contacts.score(parts, replicates=50).text.startswith("Made up: drawn by chance")
+
+
+def test_the_second_coders_line_is_on_a_page_of_its_own(contacts):
+    page = contacts.questionnaire().html
+    first, second = page.split('<section class="second">')
+    line = "7. Tone of the first answer, second coder"
+    assert line not in first
+    assert line in second
+    assert "Code of the message" in second
+    assert ">Brand<" not in second
+    assert ".second { break-before: page" in first

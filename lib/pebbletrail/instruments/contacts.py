@@ -1,6 +1,7 @@
 """What was seen of a contact: yes or no, hours, one of a few words, a level from 1 to 5; each cell and each row checked."""
 
 import numbers
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ SHOWN = 5  # problems that a message lists
 NO_ANSWER = ("", "?")
 YES_NO = {"yes": ("yes", "y", "true", "1", "1.0", "1,0", "oui", "o", "vrai"),
           "no": ("no", "n", "false", "0", "0.0", "0,0", "non", "faux")}
+THOUSAND = re.compile(r"[+-]?\d+(,\d{3})+(\.\d*)?")
 PUBLIC = "public"  # the channel on which others can read along
 
 
@@ -32,10 +34,11 @@ class Contacts:
 
     def allowed(self, item):
         """What may stand in an item's cells, in words."""
-        told = {"yes-no": "yes or no", "hours": "a number of hours from 0 on",
-                "level": f"a whole number from 1 to {len(item.options)}"}
+        told = {"yes-no": "yes or no", "level": f"a whole number from 1 to {len(item.options)}",
+                "hours": "a number of hours from 0 on"}
         what = told.get(item.type) or " or ".join(str(option.value) for option in item.options)
-        return f"{what} in {item.id}, or nothing"
+        hint = " (1,000 may be a thousand or one: write 1000 or 1.0)" if item.type == "hours" else ""
+        return f"{what} in {item.id}{hint}, or nothing"
 
     def column(self, item):
         """The type of an item's column."""
@@ -58,6 +61,8 @@ class Contacts:
 
     @staticmethod
     def _number(item, cell):
+        if THOUSAND.fullmatch(cell):
+            return cell, False  # 1,000 is a thousand to some and one to others
         try:
             value = float(cell.replace(",", "."))
         except ValueError:
@@ -75,7 +80,8 @@ class Contacts:
         """
         made, wrong = {}, []
         for item in items:
-            told = [self._cell(item, one) for one in answers[item.id]]
+            known = {}  # thousands of cells hold the same few words and numbers
+            told = [self._known(item, one, known) for one in answers[item.id]]
             made[item.id] = pd.Series([value for value, _ in told], index=answers.index, dtype=object)
             wrong += [(row, item) for row, (_, fine) in enumerate(told) if not fine]
         if wrong:
@@ -85,6 +91,13 @@ class Contacts:
             allowed = dict.fromkeys(self.allowed(item) for _, item in wrong[:SHOWN])
             raise ValueError(f"answers: {listed(cells, len(wrong))}. Allowed is {'; '.join(allowed)}.")
         return pd.DataFrame({item.id: made[item.id].astype(self.column(item)) for item in items})
+
+    def _known(self, item, given, known):
+        if not isinstance(given, str | float):
+            return self._cell(item, given)
+        if given not in known:
+            known[given] = self._cell(item, given)
+        return known[given]
 
     def _cell(self, item, given):
         """As ``read``, of a cell that may be a truth or a number too."""
@@ -118,25 +131,3 @@ def listed(problems, total=None):
     """The first problems, and how many more there are."""
     total = len(problems) if total is None else total
     return "; ".join(problems[:SHOWN]) + (f"; and {total - SHOWN} more" if total > SHOWN else "")
-
-
-def contradictions(rows):
-    """What cannot be true together in a table of checked rows: ``[(row, why)]``, by place."""
-    answered, hours, watched = rows["answered"], rows["hours"], rows["watched"]
-    coded = rows["tone_a"].notna() | rows["tone_b"].notna()
-    found = {
-        "answered is empty: was there an answer by a person, yes or no?": answered.isna(),
-        "answered is no and watched is empty or 0: for how many hours was an answer waited for?":
-            (answered == "no") & ~(watched > 0),
-        "answered is yes and hours is empty: after how many hours?": (answered == "yes") & hours.isna(),
-        "answered is yes and resolved is empty: was the matter settled, yes or no?":
-            (answered == "yes") & rows["resolved"].isna(),
-        "answered is no and hours is filled in": (answered == "no") & hours.notna(),
-        "hours is more than watched: an answer that came later was not waited for": hours > watched,
-        "answered is no and a tone is coded": (answered == "no") & coded,
-        "answered is no and moved is yes": (answered == "no") & (rows["moved"] == "yes"),
-        "channel is empty: where was the message sent?": rows["channel"].isna(),
-        "moved is yes and the channel is not public": (rows["moved"] == "yes") & (rows["channel"] != PUBLIC),
-        "deleted is yes and the channel is not public": (rows["deleted"] == "yes") & (rows["channel"] != PUBLIC),
-    }
-    return sorted((int(row), why) for why, where in found.items() for row in np.flatnonzero(where))

@@ -26,6 +26,7 @@ class Item:
     """One line of a questionnaire. ``texts`` is by language; ``facet`` is the side of the scale's idea it is meant for.
 
     ``type`` says what is answered, where the lines of a form are of several kinds; ``options`` are answers of its own.
+    ``second`` lines are for another person, and are printed on a page of their own.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Item:
     reversed: bool
     type: str = ""
     options: tuple = ()
+    second: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ def definition(name):
 
 def _item(given):
     options = tuple(Option(one.get("value", number), _both(one)) for number, one in enumerate(given.get("options", ()), 1))
-    return Item(given["id"], _both(given), given["facet"], given.get("reversed", False), given.get("type", ""), options)
+    return Item(given["id"], _both(given), given["facet"], given.get("reversed", False), given.get("type", ""), options,
+                given.get("second", False))
 
 
 def design(name, language):
@@ -162,7 +165,7 @@ def design(name, language):
 
 def typeset(text):
     """A French text with the narrow spaces that its punctuation asks for."""
-    return re.sub(r"(?<=«) | (?=[:;?!»](?:\W|$))", NARROW, text)
+    return re.sub(r"(?<=«) | (?=[:;?!»%](?:\W|$))", NARROW, text)
 
 
 def _read(name):

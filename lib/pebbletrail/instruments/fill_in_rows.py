@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pebbletrail.instruments.contacts import contradictions
+from pebbletrail.instruments.contradictions import at_line, contradictions, of_line
 from pebbletrail.instruments.definition import NARROW
 from pebbletrail.instruments.fill_in import UNSURE, FillIn
 
@@ -61,14 +61,14 @@ class FillInRows(FillIn):
         return self._tell(first=self._asker)
 
     def _wrong(self, row):
-        """What cannot be true, or nothing."""
-        kind = self.instrument.kind
+        """What cannot be true, or nothing; told by the lines of the form, since columns are not seen there."""
+        kind, language, lines = self.instrument.kind, self.instrument.language, self._told["lines"]
         for item in self._asked.values():
             typed = self._ticked.get(item.id) or ""
             if not kind.read(item, typed)[1]:
-                return f"{item.id}: {typed!r}; {kind.allowed(item)}"
+                return at_line(item.id, lines, language, self._says["odd"].format(typed=typed))
         found = contradictions(pd.DataFrame([row]).astype({item.id: kind.column(item) for item in self._asked.values()}))
-        return found[0][1] if found else ""
+        return of_line(found[0][1], lines, language) if found else ""
 
     def _told_so_far(self):
         colon = f"{NARROW}:" if self.instrument.language == "fr" else ":"

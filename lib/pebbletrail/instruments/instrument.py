@@ -96,8 +96,9 @@ class Instrument:
         form : str, optional
             Where there are several forms; otherwise told from the columns.
         **choices
-            ethics-stages: ``by``, the column whose groups are compared (default ``firm``). openness-to-dialogue: ``weights``
-            of the index (a dict; default all equal), ``within`` (hours, 24), ``replicates``, ``seed``.
+            ethics-stages: ``by``, the column whose groups are compared (default ``firm``), ``small`` (True: the
+            stages of sides with fewer than 10 raters too). openness-to-dialogue: ``weights`` of the index (a dict; default
+            all equal), ``within`` (hours, 24), ``replicates``, ``seed``.
 
         Returns
         -------

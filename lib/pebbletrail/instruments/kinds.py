@@ -133,7 +133,7 @@ class Stages(Whole):
     high: int = 5
     name: str = "stages"
     listed = True
-    choices = ("by", "replicates", "seed")
+    choices = ("by", "small", "replicates", "seed")
 
     def options(self, item, language):
         """``(stage, its name, the practice that is described)``."""
@@ -141,7 +141,7 @@ class Stages(Whole):
                 for (stage, label), option in zip(self.words(language).items(), item.options, strict=True)]
 
     def result(self, instrument, answers, form, **choices):
-        from pebbletrail.instruments.stages import profile
+        from pebbletrail.instruments.stages_score import profile
 
         return profile(instrument, answers, form, **choices)
 

@@ -48,20 +48,35 @@ def answered_by(time, event, hours, weights=None):
     """
     weights = np.ones((1, len(time))) if weights is None else np.atleast_2d(weights)
     left = np.ones(len(weights))
-    for moment in np.unique(time[(event > 0) & (time <= hours)]):
-        at_risk = weights @ (time >= moment)
-        gone = weights @ ((time == moment) & (event > 0))
-        left *= 1 - np.divide(gone, at_risk, out=np.zeros(len(weights)), where=at_risk > 0)
-    unknown = (weights @ (time >= hours) == 0) & (left > 1e-12)
+    moments = np.unique(time[(event > 0) & (time <= hours)])
+    if len(moments):
+        since = np.searchsorted(moments, time, side="right") - 1  # the last of these moments that a message was waiting at
+        at_risk = np.cumsum(_summed(weights, since, len(moments))[:, ::-1], axis=1)[:, ::-1]
+        gone = _summed(weights, np.where((event > 0) & (time <= hours), since, -1), len(moments))
+        left = np.prod(1 - np.divide(gone, at_risk, out=np.zeros_like(gone), where=at_risk > 0), axis=1)
+    unknown = (weights @ (time >= hours).astype(float) == 0) & (left > 1e-12)
     return np.where(unknown, np.nan, 1 - left)
+
+
+def _summed(weights, places, size):
+    """The weights of each row added up by place, 0 to ``size`` − 1: (rows, size). What has a place below 0 is left out."""
+    order = np.argsort(places, kind="stable")
+    order = order[places[order] >= 0]
+    made = np.zeros((len(weights), size))
+    if len(order):
+        there, starts = np.unique(places[order], return_index=True)
+        made[:, there] = np.add.reduceat(weights[:, order], starts, axis=1)
+    return made
 
 
 def median_hours(time, event):
     """``(median, low, high)`` hours to an answer, unanswered messages censored; the median is NaN where it is not reached.
 
-    The curve and the interval (which turns round that of the curve on the log-log scale; an upper end that is not reached is
-    infinite) are those of statsmodels' ``SurvfuncRight``. Where the curve stays at exactly one half for a while, the median
-    is the middle of that while, as for numbers that are all known; statsmodels takes its end.
+    The curve and the interval (which turns round that of the curve on the log-log scale) are those of statsmodels'
+    ``SurvfuncRight``; an end that is not known is infinite (upper) or NaN (lower). That is so where the curve stays within
+    the interval to its end, and where it leaves it only on falling to 0: there it has no error that could tell. Where the
+    curve stays at exactly one half for a while, the median is the middle of that while, as for numbers that are all known;
+    statsmodels takes its end.
     """
     from pebbletrail.measures.raters import extra
 
@@ -74,8 +89,11 @@ def median_hours(time, event):
         median = (median + float(curve.surv_times[before])) / 2
     with warnings.catch_warnings():  # of a curve that touches 0 or 1, where the log-log scale has no end
         warnings.simplefilter("ignore", RuntimeWarning)
-        low, high = curve.quantile_ci(0.5, 1 - LEVEL)
-    return median, float(low), float(high)
+        low, high = map(float, curve.quantile_ci(0.5, 1 - LEVEL))
+    empty = curve.surv_times[curve.surv_prob < 1e-12]  # from here on nobody was left waiting
+    if empty.size:
+        low, high = low if low < empty[0] else np.nan, high if high < empty[0] else np.inf
+    return median, low, high
 
 
 def within_interval(time, event, hours, share):
@@ -105,7 +123,7 @@ def friendly_share(answered, friendly, weights=None):
     """
     weights = np.ones((1, len(answered))) if weights is None else np.atleast_2d(weights)
     coded = ~np.isnan(friendly)
-    given, known = weights @ answered, weights @ coded
+    given, known = weights @ answered, weights @ coded.astype(float)
     kind = np.divide(weights @ np.where(coded, friendly, 0), known, out=np.full(len(weights), np.nan), where=known > 0)
     return np.where(given == 0, 0.0, given / weights.sum(axis=1) * kind)
 
@@ -124,6 +142,6 @@ def resampled(counted, hours, replicates, rng):
             continue
         values = counted[part].to_numpy()
         there = ~np.isnan(values)
-        size = weights[:, there].sum(axis=1)
-        made.append(np.divide(weights[:, there] @ values[there], size, out=np.full(replicates, np.nan), where=size > 0))
+        size = weights @ there.astype(float)
+        made.append(np.divide(weights @ np.where(there, values, 0.0), size, out=np.full(replicates, np.nan), where=size > 0))
     return np.column_stack(made)

@@ -52,27 +52,38 @@ def index_table(estimates, draws, sizes, weights):
 
 
 def pairs_table(table, estimates, draws, weights, seed):
-    """One row a pair of brands that have an index: the difference with its interval, and how sure the order is."""
+    """One row a pair of brands that have an index: the difference with its interval, and how sure the order is.
+
+    Interval and ``of_resamples`` are NaN where the replicates of one of the two do not differ: too few messages, or too much
+    alike, to say.
+    """
     brands = list(table["brand"][table["estimate"].notna()])
     rng = np.random.default_rng(seed)
     columns = ("first", "second", "difference", "ci_low", "ci_high", "of_resamples", "of_weightings")
     rows = []
     for first, second in combinations(brands, 2):
-        apart = index_of(draws[first], weights) - index_of(draws[second], weights)
+        both = [index_of(draws[brand], weights) for brand in (first, second)]
+        apart = both[0] - both[1]
+        apart = apart[~np.isnan(apart)] if all(map(varies, both)) else np.array([])
         low, high = percentiles(apart)
         rows.append({"first": first, "second": second,
                      "difference": float(index_of(estimates.loc[first], weights) - index_of(estimates.loc[second], weights)),
-                     "ci_low": low, "ci_high": high, "of_resamples": above(apart[~np.isnan(apart)]),
+                     "ci_low": low, "ci_high": high, "of_resamples": above(apart),
                      "of_weightings": weightings_above(estimates.loc[first], estimates.loc[second], rng)})
     return pd.DataFrame(rows, columns=columns)
 
 
 def percentiles(draws):
     """The middle 95 % of replicates; NaN where they are all alike, since that shows no uncertainty and does not say none."""
-    draws = draws[~np.isnan(draws)]
-    if not len(draws) or np.ptp(draws) < 1e-9:
+    if not varies(draws):
         return np.nan, np.nan
-    return tuple(float(end) for end in np.quantile(draws, (0.025, 0.975)))
+    return tuple(float(end) for end in np.quantile(draws[~np.isnan(draws)], (0.025, 0.975)))
+
+
+def varies(draws):
+    """Whether replicates differ at all; those of one message, or of messages that went alike, do not."""
+    draws = draws[~np.isnan(draws)]
+    return bool(len(draws)) and np.ptp(draws) >= 1e-9
 
 
 def above(differences):

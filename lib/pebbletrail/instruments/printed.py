@@ -47,7 +47,7 @@ def questionnaire(instrument, form, asked_by=None, contact=None, until=None):
         says=says, given=given, colon=f"{NARROW}:" if language == "fr" else ":", version=definition.version,
         date=definition.date.isoformat(), sheet=asked.sheet, slip=asked.slip and asked.slip[language],
         words={} if kind.listed else kind.words(language), keys=[asked.key_titles[key][language] for key in asked.keys],
-        lines=[instrument.filled(item.texts) for item in items],
+        lines=[instrument.filled(item.texts) for item in items], second=[item.second for item in items],
         options=[[(value if isinstance(value, int) else "", text or label) for value, label, text in
                   kind.options(item, language)] for item in items])
     return Printable(title, page)

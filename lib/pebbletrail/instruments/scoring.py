@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.instruments.answers import checked
+from pebbletrail.instruments.definition import common
 from pebbletrail.measures.given import two
 from pebbletrail.shown import _number
 
@@ -127,7 +128,7 @@ def score(instrument, answers, form=None):
     table = pd.concat([answers[others].copy(), pd.DataFrame(made, index=answers.index)], axis=1)
     summary = pd.DataFrame([_summed(scale, made[scale.name], instrument.language) for scale in scales])
     return Scores(table, summary, values, form, instrument.name, tuple(others), _repeated(instrument, form, answers),
-                  _keys(instrument, form), (instrument.kind.low, instrument.kind.high), made_up(answers))
+                  _keys(instrument, form), (instrument.kind.low, instrument.kind.high), made_up(answers, instrument, form))
 
 
 def _summed(scale, scores, language):
@@ -153,9 +154,16 @@ def _repeated(instrument, form, answers):
     return tuple(ids[ids.duplicated()].unique())
 
 
-def made_up(answers):
-    """What a made-up table says of itself; empty for any other."""
-    return str(answers.attrs.get("made_up", ""))
+def made_up(answers, instrument, form):
+    """What a made-up table says of itself; empty for any other.
+
+    A table that was joined or saved has lost what it said; then identifiers that begin with "made-up" tell it.
+    """
+    if said := str(answers.attrs.get("made_up", "")):
+        return said
+    keys = [key for key in instrument.definition.form(form).keys if key in answers]
+    told = any(isinstance(one, str) and one.strip().startswith("made-up") for key in keys for one in answers[key])
+    return common()["example"][instrument.language] if told else ""
 
 
 def counted(number, thing):

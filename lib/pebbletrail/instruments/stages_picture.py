@@ -37,6 +37,8 @@ def profile_picture(found, group):
     ax.set(xlim=(0.5, len(found.stages) + 0.5), ylim=(len(rows) - 0.5, -0.5))
     ax.set_xticks(range(1, len(found.stages) + 1), [f"{n} {fill(stage, 12)}" for n, stage in enumerate(found.stages, 1)])
     ax.xaxis.tick_top()
+    if found.by is not None:  # the group's name is plain text, also where it holds signs of mathematics
+        ax.set_title(fill(str(group), 70), loc="left", parse_math=False)
     ax.set_yticks(range(len(rows)), [fill(title, WIDE) for title in rows["title"]])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
