@@ -104,13 +104,14 @@ def test_the_sentence_is_true_at_every_setting(told):
         reach = 100 * result.know[:, -1]
         still = 100 * result.tell[-1]
         shown = percents(sentence)
-        wanted = [reach.mean(), reach.min(), reach.max(), *([still] if still else []),
+        wanted = [reach.mean(), reach.min(), reach.max(), *([still] if still >= 0.05 else []),
                   *([] if given["where"] == "not at all" else [100 * result.alone[:, -1].mean()])]
         assert shown == pytest.approx(wanted, abs=0.5), given
         assert all(abs(a - b) <= 0.0501 for a, b in zip(shown, wanted, strict=True) if b < 0.95)
         saved = 100 * (result.alone[:, -1].mean() - result.know[:, -1].mean())
         words = "The firm does not answer" if given["where"] == "not at all" else (
-            "changes next to nothing" if abs(saved) < 0.5 else "holds it back" if saved > 0 else "feeds it")
+            "changes next to nothing" if abs(saved) < 0.5 or (saved < 0 and given["where"] == "in private")
+            else "holds it back" if saved > 0 else "feeds it")
         assert words in sentence
         assert ("many do, so that it is fewer" in sentence) == (given["network"] in ("small world", "communities"))
         above = [at + 1 for at, number in enumerate(result.rounds[1]) if number > 1]

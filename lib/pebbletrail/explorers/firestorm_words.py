@@ -5,6 +5,7 @@ from itertools import groupby
 from pebbletrail.explorers.halves import two
 
 CUSTOMERS, FIRST, ROUNDS = 300, 3, 8  # in each storm; of them, those hit; rounds of telling that are shown
+SEEN = 5e-4  # a share below this would read 0.0 %
 CLUSTERED = ("small world", "communities")  # where the acquaintances of a customer know each other
 
 
@@ -26,12 +27,12 @@ def sentence(result):
     if result.network in CLUSTERED:
         clustered = " (if her acquaintances did not know each other; here many do, so that it is fewer)"
     out = "With the answer out that" if answered else "That"
-    still = f"; {_percent(result.tell[-1])} still tell then" if result.tell[-1] else ""
+    still = f"; {_percent(result.tell[-1])} still tell then" if result.tell[-1] >= SEEN else ""
     return (f"In eight storms that each hit {FIRST} of {CUSTOMERS} customers, {_percent(reach.mean())} know of it after "
             f"a week, on average (from {_percent(reach.min())} to {_percent(reach.max())}: that is luck alone{still}). "
             f"{_saved(result)} While nearly all have yet to hear it, one teller makes so many further "
-            f"tellers{clustered}: {_both(result)}. {out} is more than one {_above(result.rounds[1])}; a story grows "
-            f"while it is, and dies away while it is not.")
+            f"tellers{clustered}: {_both(result)}. {out} is more than one {_above(result.rounds[1])}; a story can "
+            f"grow while it is, and dies away while it is not.")
 
 
 def _percent(share):
@@ -68,6 +69,6 @@ def _saved(result):
     if result.after is None:
         return "The firm does not answer."
     without = f"without an answer {_percent(result.alone[:, -1].mean())} would"
-    if abs(result.saved) < 0.5:
+    if abs(result.saved) < 0.5 or (result.saved < 0 and result.where == "in private"):  # luck: nobody is louder
         return f"The answer changes next to nothing: {without}."
     return f"The answer {'holds it back' if result.saved > 0 else 'feeds it'}: {without}."

@@ -202,13 +202,13 @@ def test_all_furious_by_closed_form():
 
 @pytest.mark.parametrize(("changed", "course", "words"), [
     ({"tell": 0.005}, "dies out", "and the story dies out"), ({"retold": 1.0}, "flares up", "dies down by itself"),
-    ({"retold": 2.0}, "grows", "keeps growing until few are left to tell")])
+    ({"retold": 2.0}, "grows", "each makes more tellers than the last"), ({"heat": 0.0}, "dies out", "and the story dies out")])
 def test_what_becomes_of_a_story(changed, course, words):
     found = pt.Firestorm(**changed, answer_after=NEVER).expected()
     assert found.course == course
     assert words in found.text
     assert (found.spread_number > 1) == (course != "dies out")
-    assert (found.settled_number > 1) == (course == "grows")
+    assert (found.settled_number > 1 and found.spread_number > 0) == (course == "grows")
 
 
 def test_the_grid_shares_emotion_out_and_keeps_its_mean():

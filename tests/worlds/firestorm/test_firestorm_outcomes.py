@@ -144,6 +144,6 @@ def test_the_sentence_says_the_numbers_of_the_table():
     assert storm.text == (
         f"The incident hit 10 of 2,000 customers; {row['reach'] * 2000:.0f} had heard of it after {row['length']:.0f} hours "
         f"({reach:.3g} %). Most were telling in hour {row['peak_hour']:.0f} ({storm.hours['telling'].max()}). "
-        f"The answer, in public after 24 hours, reached {reached} of them. Within 6 months "
+        f"The answer, in public after 24 hours, reached {reached} of those who know. Within 6 months "
         f"{row['leavers']:.0f} customers leave because of it, at a cost of {cost:,.0f} euros, of them {paid:,.0f} for the "
         f"answer; and {lasting:.3g} % of all customers still bear a grudge after 30 days.")

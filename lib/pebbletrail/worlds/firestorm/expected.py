@@ -38,9 +38,9 @@ class Expected(Shown):
     first_round : float
         How many tellers one of those hit makes, without an answer.
     course : "dies out", "flares up" or "grows"
-        What becomes of the story without an answer, as long as nearly all have yet to hear it: it dies out when
-        ``spread_number`` is at most 1; it flares up, and dies down by itself, when that is more than 1 and
-        ``settled_number`` is not; it grows when both are.
+        What becomes of the story without an answer, as long as nearly all have yet to hear it: it grows, at once or from
+        some round on, when ``settled_number`` is more than 1 (and somebody tells); it flares up, and dies down by itself,
+        when only ``spread_number`` is; else it dies out.
     reach, leavers, answering, cost : float
         As in ``Storm.table``, at the end of the path.
     text : str
@@ -98,7 +98,8 @@ class Expected(Shown):
     @property
     def text(self):
         world, top = self.world, self.table.loc[self.table["telling"].idxmax()]
-        how = {"dies out": "and the story dies out", "grows": "and the story keeps growing until few are left to tell",
+        how = {"dies out": "and the story dies out",
+               "grows": "and from some round on each makes more tellers than the last, as long as most have yet to hear it",
                "flares up": "but emotion wears off from round to round: the story flares up and dies down by itself"}
         return (f"Without chance: {said(100 * self.reach)} % of {world.customers:,} customers have heard it after "
                 f"{len(self.table) - 1} hours; most tell in hour {top['hour']:.0f} ({said(top['telling'])}). Left alone, "

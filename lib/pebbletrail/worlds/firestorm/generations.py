@@ -79,4 +79,6 @@ def settled_number(world, answered=False):
 
 def course(spread, settled):
     """What becomes of a story: "dies out", "flares up" (and dies down by itself), or "grows"."""
+    if spread == 0:  # nobody is angry enough to tell
+        return "dies out"
     return "grows" if settled > 1 else "flares up" if spread > 1 else "dies out"

@@ -10,7 +10,7 @@ SIZES = ("reach", "peak_hour", "length", "leavers", "answering", "cost", "lastin
 
 
 def resentment(world, peak, reached, hit):
-    """What stays of the strongest emotion; less where the answer has reached one."""
+    """What stays of the strongest emotion; less where the answer has reached one, however late it came."""
     return world.sticks * peak * np.where(reached, 1 - np.where(hit, world.mended(True), world.mended(False)), 1.0)
 
 

@@ -65,7 +65,7 @@ class Storm(Shown):
             return " The firm did not answer."
         where = "in public" if self.world.public else "in private"
         reached = self.people["answered_at"].notna().sum()
-        return f" The answer, {where} after {_hours(self.world.answer_after)}, reached {reached:,} of them."
+        return f" The answer, {where} after {_hours(self.world.answer_after)}, reached {reached:,} of those who know."
 
     def _leavers(self, row):
         many = int(row["leavers"])
