@@ -105,7 +105,7 @@ SAID = [
     ("stages-read", "lies at {} for staff and for partners", lambda p: {side(p, "staff"), side(p, "partners")}),
     ("stages-read", "and at {} for customers' data and for what is", lambda p: {side(p, "data"), side(p, "rewards")}),
     ("stages-read", "from {} to {} (*dissent* {:.2f}", contracts),
-    ("stages-agreement-read", "{:.2f}, from {:.2f} to {:.2f}: seven people", alpha),
+    ("stages-agreement-read", "{:.2f}: seven people who hardly saw the same firm", lambda p: alpha(p)[:1]),
     ("stages-agreement-read", "{:.0f} of 100 pairs are at most one step apart", lambda p: alpha(p)[3:]),
     ("ceiling-read", "no interaction ({:.3f}, zero in its interval)", lambda p: [ceiling(p, "felt")]),
     ("ceiling-read", "one of {:.3f}, surely", lambda p: [ceiling(p, "asked")]),
