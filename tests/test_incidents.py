@@ -23,12 +23,13 @@ from pebbletrail.page_source import all_pages, source
 # the cells of the page that compute, in order
 CELLS = ("setup", "instrument-new", "example", "example-summary", "look-years", "look-names", "look-table",
          "look-wilson", "look-figure", "look-sample", "difference-hand", "difference-library", "odds-hand",
-         "odds-error", "logistic-rows", "logistic-simple", "logistic-margins", "logistic-kind", "logistic-full",
-         "logistic-channel", "selection-kinds", "selection-firms", "selection-marks", "selection-figure", "selection-r",
-         "selection-refused", "selection-evalue", "f-load", "f-d", "f-p", "range-draws", "range-n", "range-150",
+         "odds-error", "logistic-rows", "logistic-simple", "logistic-curve", "logistic-margins", "logistic-kind",
+         "logistic-full", "logistic-held", "logistic-channel", "selection-kinds", "selection-product", "selection-firms",
+         "selection-marks", "selection-figure", "selection-cuts", "selection-evalue",
+         "f-load", "f-d", "f-p", "range-draws", "range-n", "range-150",
          "pays-value", "pays-needed", "pays-kept", "pays-model", "pays-break-even", "pays-causal", "pays-tornado",
-         "hidden-draw", "hidden-models", "noncentral-hand", "noncentral-library", "apology-n", "lot-hand",
-         "lot-check", "compare-trust", "compare-place", "compare-price", "compare-rest")
+         "hidden-draw", "hidden-models", "noncentral-hand", "noncentral-library", "apology-n", "lot-now",
+         "lot-hand", "lot-size", "lot-check", "compare-trust", "compare-place", "compare-price", "compare-rest")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,20 @@ def page():
 def numbers(text):
     """The numbers in a text, as they were printed."""
     return [float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", text.replace(",", ""))]
+
+
+def run_open(ids):
+    """What the cells on open data print, run here."""
+    told = {}
+
+    def keep(id, now):
+        told[id] = printed.getvalue()
+        printed.seek(0)
+        printed.truncate()
+
+    with redirect_stdout(StringIO()) as printed:
+        run_cells(12, ("setup", "clusters-import", *ids), after=keep)
+    return told
 
 
 def prose(id):
@@ -192,12 +207,21 @@ def test_generous_firms(page):
     refused, disputed = firms["answered"] - firms["relief"], firms["disputed"] - firms["disputed_after_relief"]
     counts = [(disputed[some].sum(), refused[some].sum()) for some in (relief <= 0.25, relief > 0.25)]
     assert counts == [(253, 1088), (74, 400)]
-    assert page["two"][["refused_disputed", "refused"]].to_numpy().tolist() == [list(one) for one in counts]
     shares = [one / of for one, of in counts]
     low, high = proportion_confint(*zip(*counts, strict=True), method="wilson")
     gap = shares[0] - shares[1]
     ends = (gap - np.hypot(shares[0] - low[0], high[1] - shares[1]), gap + np.hypot(high[0] - shares[0], shares[1] - low[1]))
     assert [round(100 * one, 1) + 0.0 for one in (gap, *ends)] == [4.8, 0.0, 9.1]
+    printed = [numbers(one) for one in page["said"]["selection-cuts"].splitlines()]
+    assert [one[0] for one in printed] == [15, 25, 27, 31]
+    assert printed[1] == [25, 23.3, 18.5, 4.8, 0.0, 9.1]
+    for cut, *rest in printed:
+        two = [(disputed[some].sum(), refused[some].sum()) for some in (100 * relief <= cut, 100 * relief > cut)]
+        low, high = proportion_confint(*zip(*two, strict=True), method="wilson")
+        first, second = (one / of for one, of in two)
+        ends = -np.hypot(first - low[0], high[1] - second), np.hypot(high[0] - first, second - low[1])
+        by_loop = first, second, first - second, *(first - second + one for one in ends)
+        assert rest == pytest.approx([100 * one for one in by_loop], abs=0.051)
     small = (refused < 20) & (disputed / refused > 0.4)
     assert (disputed[small].item(), refused[small].item()) == (7, 16)  # the cross at the top right
 
@@ -302,14 +326,28 @@ def test_how_far_apart_sixty_draws_lie(page):
     assert fewer < expected, "with fewer correlations the studies would have to be smaller still"
 
 
-def test_the_lot(page):
-    power = power_proportions_2indep(0.03, 0.12, round(page["each"]), ratio=1, alpha=0.05, return_results=False)
-    assert power == pytest.approx(0.8, abs=0.01)
-    assert numbers(page["said"]["lot-check"])[0] == pytest.approx(0.8, abs=0.015)
-    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
-    smaller = (z / 0.01) ** 2 * (0.15 * 0.85 + 0.14 * 0.86)
-    assert 9 < smaller / page["each"] < 10
-    assert numbers(page["said"]["lot-hand"]) == [2033]
+def test_the_lot_is_planned_for_what_the_account_book_expects(page):
+    """Each size gives a power of four fifths by statsmodels' route; the effects are those of the decision model."""
+    lots = page["lots"]
+    before, after = (one * 0.12 + (1 - one) * 0.30 for one in (0.45, 0.60))
+    assert lots["now"].tolist() == pytest.approx([before] * 3)
+    assert lots["fewer"].tolist()[:2] == pytest.approx([before - after, (before - after) / 2])
+    assert 1000 * lots.loc["just pays", "fewer"] == pytest.approx(page["plan"].break_even["needed"].iloc[0])
+    for lot in lots.itertuples():
+        power = power_proportions_2indep(-lot.fewer, lot.now, lot.each, ratio=1, alpha=0.05, return_results=False)
+        assert power == pytest.approx(0.8, abs=0.01)
+        assert (lot.years, lot.outlay) == pytest.approx((2 * lot.each / 3500, 8 * lot.each))
+    each = numbers(page["said"]["lot-check"])
+    assert each[0::2] == [1750, 14_400]
+    powers = [power_proportions_2indep(-0.0135, 0.219, n, ratio=1, alpha=0.05, return_results=False) for n in each[0::2]]
+    assert each[1::2] == pytest.approx(powers, abs=0.01)
+
+
+def test_a_lot_of_one_year_costs_more_than_knowing_is_worth(page):
+    known = page["plan"].tornado.set_index("input").loc["causal_share", "worth_knowing"]
+    assert known < page["lots"]["outlay"].min()
+    likely = page["lots"].loc["causal share 0.5"]
+    assert likely["each"] * likely["fewer"] * page["worth"] > likely["outlay"], "who is kept brings back more"
 
 
 def test_even_25_each_would_tell_37_from_74(page):
@@ -429,6 +467,122 @@ def test_the_quiz_about_f():
     assert (round(d, 2), round(d - 1.96 * error, 1), round(d + 1.96 * error, 1)) == (0.6, 0.2, 1.0)
 
 
+# --- the prose: each number that is said, from what the cells have computed -------------------------------------------
+
+def points(margins, row, columns=("estimate", "ci_low", "ci_high")):
+    return (100 * margins.set_index("change").loc[row, list(columns)]).tolist()
+
+
+def said_lot(p, column):
+    return p["lots"][column].round(-2 if column == "each" else -3).tolist()
+
+
+MONEY, OTHER = "from explanation to money", "from explanation to relief, no money"
+SAID = [  # cell, its words, what stands in the gaps
+    ("look-table-read", "Of {:,} explanations {} were disputed, {:.1f} percent; of {} answers with money {}, or "
+     "{:.1f} percent",
+     lambda p: [2468, 525, 100 * 525 / 2468, 215, 16, 100 * 16 / 215]),
+    ("look-sample-read", "{:.1f}, {:.1f}, {:.1f} and {:.1f} percent here", lambda p: [
+        100 * p["kinds"].loc[one, "share"] for one in ("Mortgage", "Consumer Loan", "Credit card", "Prepaid card")]),
+    ("look-sample-read", "{:.0f} of {:.0f}, {:.0f} to {:.0f} percent", lambda p: [
+        *p["kinds"].loc["Prepaid card", ["disputed", "answered"]],
+        *(100 * p["kinds"].loc["Prepaid card", ["low", "high"]])]),
+    ("difference-hand-read", "{} percentage points, {} to {}.", lambda p: numbers(p["said"]["difference-hand"])),
+    ("difference-library-read", "The same {:.3f} to {:.3f}; and for relief without money {:.3f} to {:.3f}",
+     lambda p: re.findall(r"0\.\d+", p["said"]["difference-library"])),
+    ("odds-hand-read", "{:.3f} against {:.3f}: the odds ratio is {:.2f}.",
+     lambda p: [p["odds"]["explanation"], p["odds"]["money"], p["ratio"]]),
+    ("odds-error-read", "{:.2f}, with {:.2f} to {:.2f}", lambda p: [p["ratio"], *Table2x2([[525, 1943], [16, 199]])
+                                                                   .oddsratio_confint()]),
+    ("logistic-simple-read", "log odds lower by {:.3f}.", lambda p: [-np.log(1 / p["ratio"])]),
+    ("logistic-simple-read", "`np.exp(-{:.3f})`, and you have an odds ratio of {:.3f}.",
+     lambda p: [np.log(p["ratio"]), 1 / p["ratio"]]),
+    ("logistic-curve-read", "is {:.0f} points around the middle",
+     lambda p: [100 * (1 / (1 + np.exp(-0.5)) - 1 / (1 + np.exp(0.5)))]),
+    ("logistic-margins-read", "{:.1f} points, {:.1f} to {:.1f}.", lambda p: points(p["simple"].margins(), MONEY)),
+    ("logistic-full-read", "Money: {:.1f} points ({:.1f} to {:.1f}), against {:.1f} without the rest.",
+     lambda p: [*points(p["full"].margins(), MONEY), points(p["simple"].margins(), MONEY)[0]]),
+    ("logistic-full-read", "Relief without money: {:.1f} against {:.1f}.",
+     lambda p: [points(p[one].margins(), OTHER)[0] for one in ("full", "simple")]),
+    ("logistic-full-read", "{:+.1f} points *more* disputes, {:.1f} to {:+.1f}.",
+     lambda p: points(p["full"].margins("C(timely)"), "from No to Yes")),
+    ("selection-kinds-read", "Credit cards: {:.1f} percent end in money. Debt collection: {:.1f} percent.",
+     lambda p: (100 * p["after"]["selection-kinds"]["shares"].loc[["Credit card", "Debt collection"], "money"]).tolist()),
+    ("selection-kinds-read", "after an explanation, {:.0f} to {:.0f} percent dispute.", lambda p: [
+        100 * p["after"]["selection-kinds"]["explained"].min(), 100 * p["after"]["selection-kinds"]["explained"].max()]),
+    ("selection-firms-read", "{} percent of the refused dispute with six generous firms, {} with eleven others, {} points "
+     "fewer ({} to {}).", lambda p: [numbers(p["said"]["selection-cuts"].splitlines()[1])[one] for one in (2, 1, 3, 4, 5)]),
+    ("selection-firms-read", "Cut at {:.0f} percent, and it is {} ({} to {}); at {:.0f}, {} ({} to {}); at {:.0f}, {} ({} "
+     "to {}).", lambda p: [numbers(p["said"]["selection-cuts"].splitlines()[row])[one] for row in (0, 2, 3)
+                        for one in (0, 3, 4, 5)]),
+    ("selection-evalue-read", "For {} it is {}:", lambda p: numbers(p["said"]["selection-evalue"])[:2]),
+    ("f-d-read", "Trust: d = {:.2f}, {:.2f} to {:.2f}.", lambda p: p["effect"].loc["trust", ["d", "low", "high"]]),
+    ("f-d-read", "Intention to buy {:.2f}, price {:.2f}.", lambda p: p["effect"]["d"].iloc[1:]),
+    ("f-p-read", "{:.3f}, {:.3f} and {:.3f} with 236", lambda p: p["place"][236]),
+    ("range-150-read", "From {} to {}.", lambda p: numbers(p["said"]["range-150"])),
+    ("pays-kept-read", "{} customers kept and {:,.0f} euros gained", lambda p: [94.5, round(by_hand_simple(1), -2)]),
+    ("pays-kept-read", "At 0.5 it pays {:,.0f}.", lambda p: [round(by_hand_simple(0.5), -2)]),
+    ("pays-model-read", "from {:,.0f} to {:,.0f} euros in 95 of 100 draws, around a middle of {:,.0f}.",
+     lambda p: [round(one, -3) if abs(one) > 1000 else round(one, -2)
+                for one in p["plan"].table.set_index("quantity").loc["net", ["low_95", "high_95", "median"]]]),
+    ("pays-tornado-read", "from {:,.0f} to {:,.0f} euros, more than anything else",
+     lambda p: p["plan"].tornado.set_index("input").loc["causal_share", ["net_at_low", "net_at_high"]]),
+    ("pays-tornado-read", "{:,.0f} euros for the causal share",
+     lambda p: [p["plan"].tornado.set_index("input").loc["causal_share", "worth_knowing"]]),
+    ("pays-tornado-read", "lays out {:,.0f} euros", lambda p: said_lot(p, "outlay")[1:2]),
+    ("hidden-draw-read", "{:.1f} and {:.1f} percent", lambda p: 100 * p["world"].groupby("money")["disputes"].mean()),
+    ("hidden-models-read", "{:.1f} points, and with the box {:.1f} points",
+     lambda p: [100 * one["estimate"].item() for one in p["models"].values()]),
+    ("noncentral-read", "Trust {:.3f} to {:.3f}, intention {:.3f} to {:.3f}, price {:.3f} to {:.3f}:",
+     lambda p: [float(one) for one in re.findall(r"0\.\d+", p["said"]["noncentral-hand"])]),
+    ("lot-size-read", "keeps {:.2f} in a hundred, and that takes {:,.0f} complaints", lambda p: [
+        100 * p["lots"]["fewer"].iloc[1], said_lot(p, "each")[1]]),
+    ("lot-size-read", "it would take {:,.0f} a group, two years.", lambda p: said_lot(p, "each")[:1]),
+    ("lot-size-read", "on it just pays: {:,.0f} a group, {:.0f} years.",
+     lambda p: [said_lot(p, "each")[2], p["lots"]["years"].iloc[2]]),
+    ("lot-read", "One year finds it in {:.0f} of 100 tries, 14,400 a group in {:.0f}.",
+     lambda p: [100 * one for one in numbers(p["said"]["lot-check"])[1::2]]),
+    ("lot-read", "{:,.0f}, {:,.0f} or {:,.0f} euros, from top to bottom", lambda p: said_lot(p, "outlay")),
+    ("verdict-after", "{:,.0f} complaints a group with our guesses", lambda p: said_lot(p, "each")[1:2]),
+]
+
+
+def by_hand_simple(causal):
+    """What 12.5.6 works out by hand: 15 in a hundred of 3,500 leave at 12 and not at 30 percent."""
+    worth = sum(250 * 0.92**year / 1.08 ** (year + 1) for year in range(5))
+    return 3500 * 0.15 * 0.18 * causal * worth - 28_000
+
+
+@pytest.mark.parametrize(("id", "words", "values"), SAID, ids=[f"{one[0]}-{i}" for i, one in enumerate(SAID)])
+def test_each_number_of_the_prose(page, id, words, values):
+    told = words.format(*(float(one) if isinstance(one, str) else one for one in values(page)))
+    assert re.sub(r"-(?=\d)", "−", told) in re.sub(r"-(?=\d)", "−", prose(id))
+
+
+def test_the_verdicts():
+    found = {one["claim"]: one for one in all_pages()[12].verdicts()}
+    assert {name: one["verdict"] for name, one in found.items()} == {"justice-pebble": "mixed", "complaint-roi": "mixed"}
+    assert found["justice-pebble"]["opposes"] == ["hal22-worse", "kno-offset"]
+    assert found["complaint-roi"]["opposes"] == ["coh22-when", "hal22-worse", "gol21-public"]
+    assert found["complaint-roi"]["supports"] == ["coh22-pays", "lar05-behav", "sta20-match", "ma-eff"]
+
+
+def test_what_the_figures_show_lies_inside_their_axes(page):
+    import matplotlib.pyplot as plt
+
+    for id in ("look-figure", "logistic-curve", "selection-figure"):
+        ax = page["after"][id]["ax"]
+        (left, right), ys = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+        drawn = [one.get_xydata() for one in ax.lines] + [np.asarray(one.get_offsets()) for one in ax.collections
+                                                          if hasattr(one, "get_sizes") and len(one.get_offsets())]
+        assert drawn
+        for dots in drawn:
+            x, y = np.asarray(dots, float).T
+            assert ((x >= left) & (x <= right)).all(), id
+            assert ((y >= ys[0]) & (y <= ys[1])).all(), id
+    plt.close("all")
+
+
 # --- the rows ---------------------------------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
@@ -470,8 +624,12 @@ def test_the_caution_of_the_passport_counts_right(open_data):
 
 def test_inside_a_firm_by_the_exact_conditional_likelihood(complaints):
     """Given how many of a firm's complaints are disputed, the number after relief is a noncentral hypergeometric draw."""
-    mixed = complaints[complaints.groupby("company")["yes"].transform("nunique") == 2]
-    assert (len(mixed), mixed["company"].nunique()) == (2585, 121)
+    mixed = complaints
+    for column in ("yes", "relief"):
+        mixed = mixed[mixed.groupby("company")[column].transform("nunique") == 2]
+    assert (len(mixed), mixed["company"].nunique()) == (2052, 47)
+    thrown_together = Table2x2(pd.crosstab(mixed["relief"], mixed["yes"]).to_numpy())
+    assert round(thrown_together.oddsratio, 3) == 0.415
     firms = mixed.groupby("company").agg(size=("yes", "size"), yes=("yes", "sum"), relief=("relief", "sum"),
                                          both=("yes", lambda one: (one * mixed.loc[one.index, "relief"]).sum()))
 
@@ -484,6 +642,10 @@ def test_inside_a_firm_by_the_exact_conditional_likelihood(complaints):
     curvature = -(loglikelihood(best + step) - 2 * loglikelihood(best) + loglikelihood(best - step)) / step**2
     ends = np.exp(best + 1.96 / np.sqrt(curvature) * np.array([-1, 1]))
     assert (round(np.exp(best), 3), *np.round(ends, 3)) == pytest.approx((0.457, 0.331, 0.633), abs=0.0015)
+    told = run_open(("clusters-inside",))["clusters-inside"]
+    assert numbers(told) == [2052, 47, 0.46, 0.33, 0.63]
+    told = "2,052 complaints of 47 firms say something: 0.46, 0.33 to 0.63. These 47 firms thrown together give 0.415"
+    assert told in prose("clusters-inside-read")
 
 
 def test_firms_as_clusters_by_a_sandwich_by_hand(complaints):
@@ -498,3 +660,31 @@ def test_firms_as_clusters_by_a_sandwich_by_hand(complaints):
     assert (groups, (complaints["company"].value_counts() > 200).sum()) == (458, 4)
     assert np.round([np.exp(fit.params["relief"]), *ends], 3).tolist() == [0.395, 0.300, 0.518]
     assert np.round(np.exp(fit.conf_int().loc["relief"]), 3).tolist() == [0.295, 0.527]
+    told = run_open(("clusters-errors",))["clusters-errors"]
+    assert numbers(told) == pytest.approx([0.395, 0.295, 0.527, 0.395, 0.300, 0.518])
+    assert "odds ratio 0.395; 0.295 to 0.527 with complaints as pieces, 0.300 to 0.518 with firms" in prose(
+        "clusters-errors-read")
+
+
+def test_points_inside_firms_by_loops(complaints):
+    """Mantel and Haenszel's difference with Sato's error, a firm at a time, and the prose that gives it."""
+    told = numbers(run_open(("clusters-points",))["clusters-points"].replace("\n", " "))
+    found = []
+    for relief in ("Closed with monetary relief", "Closed with non-monetary relief"):
+        top = weight = p = q = 0.0
+        firms = 0
+        for _, rows in complaints.groupby("company"):
+            yes = [rows.loc[rows["response"] == one, "yes"] for one in ("Closed with explanation", relief)]
+            (n0, n1), (y0, y1) = map(len, yes), (one.sum() for one in yes)
+            if n0 and n1:
+                firms += 1
+                top += (n1 * y0 - n0 * y1) / (n0 + n1)
+                weight += n0 * n1 / (n0 + n1)
+                p += (n0**2 * y1 - n1**2 * y0 + n0 * n1 * (n1 - n0) / 2) / (n0 + n1) ** 2
+                q += (y1 * (n0 - y0) + y0 * (n1 - y1)) / (2 * (n0 + n1))
+        reach = 1.96 * np.sqrt(top / weight * p + q) / weight
+        found.append([firms, *(round(100 * (top / weight + one), 1) for one in (0, -reach, reach))])
+    assert told == found[0] + found[1]
+    money, other = found
+    assert "Money: {} points fewer disputes inside firms ({} to {})".format(*money[1:]) in prose("clusters-points-read")
+    assert "Other relief: {} ({} to {})".format(*other[1:]) in prose("clusters-points-read")
