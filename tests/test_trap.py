@@ -42,7 +42,7 @@ def test_interaction_and_floodlight_are_those_of_statsmodels_on_the_rows(page, o
 def test_the_fold_of_the_table_is_as_wide_as_the_customers(open_data):
     z = standardised(reputation_rows())["costs"]
     assert (round(z.min(), 1), round(z.max(), 1)) == (-2.4, 1.2)
-    assert "The lowest lies at −2.4, the highest at 1.2." in prose("floodlight-hand-read")
+    assert "The lowest lies at −2.4, the highest at 1.2: we looked in the rows" in prose("floodlight-hand-read")
 
 
 def test_the_quality_answers_interact_more_than_the_columns_made_of_them(page, open_data):

@@ -159,46 +159,52 @@ def test_the_sentence_is_true_at_every_setting(results):
     for given, found in results:
         text = scene.sentence(found)
         start = re.match(r"Of 10,000 customers with a problem ([\d,]+) complain; handling them better (keeps|loses) "
-                         rf"([\d,]+) customers?, worth {EUROS} euros over (\d+) years?, and costs {EUROS} euros: it "
+                         rf"(less than 1|[\d,]+) customers?, worth {EUROS} euros "
+                         rf"over (\d+) years?, and costs {EUROS} euros: it "
                          rf"(leaves|loses) {EUROS} euros \((.*?)\)\. ", text)
         assert start, text
         complain, does, moved, worth, years, cost, left, net, drawn = start.groups()
         assert number(complain) == pytest.approx(found.complaints, abs=0.501)
+        moved = "0" if moved == "less than 1" else moved
         assert number(moved) * (1 if does == "keeps" else -1) == pytest.approx(found.customers, abs=0.501)
         assert number(worth) == pytest.approx(abs(found.kept), rel=0.006, abs=0.6)
         assert number(cost) == pytest.approx(found.cost, rel=0.006, abs=0.6)
         assert number(net) * (1 if left == "leaves" else -1) == pytest.approx(found.net, rel=0.006, abs=0.6)
         assert int(years) == given["years"]
         if given["unsure"]:
-            low, high, above = re.match(rf"of 1,000 draws 800 lie between {EUROS} and {EUROS}, and ([\d,]+) are above 0",
-                                        drawn).groups()
+            low, high, above = re.match(rf"of 1,000 draws about what is set 800 lie between {EUROS} and {EUROS}, and "
+                                        r"([\d,]+) are above 0", drawn).groups()
             assert (number(low), number(high)) == pytest.approx(found.spans["net"], rel=0.006, abs=0.6)
             assert number(above) == round(1000 * found.pays)
         else:
             assert drawn == "with nothing left open"
         assert text.count("correlation") == 1
         assert "All of these numbers are assumed." in text
-        needed = re.search(r"at least ([\d.]+) % of the difference .* complainers; (\d+) % is set", text)
+        needed = re.search(r"at least ([\d.]+) % of the differences in leaving; (\d+) % is set", text)
         if needed:
             assert int(needed[2]) == given["causal"]
             assert (float(needed[1]) <= given["causal"]) == (found.net >= -1e-9)  # what is said is what one sees
             assert float(needed[1]) == pytest.approx(100 * found.needed, abs=0.1)
-        elif "Even if handling made the whole difference" in text:
+        elif "Even if handling made the whole of the differences" in text:
             assert account(**{**given, "causal": 100}).net <= 0
         elif "pays as soon as handling makes any" in text:
             assert found.cost == 0
             assert account(**{**given, "causal": 1}).net > 0
         else:
-            assert "It costs nothing and keeps nobody" in text
+            losing = "it costs nothing, and loses customers as soon as" in text
+            assert losing or "it costs nothing and keeps nobody" in text
             assert found.cost == 0
+            assert (account(**{**given, "causal": 100}).customers < 0) == losing
             assert account(**{**given, "causal": 100}).net <= 0
 
 
 @pytest.mark.parametrize(("moved", "told"), [
-    ({"cost": 0, "speak_up": 0}, "It costs nothing: it pays as soon as handling makes any of the difference."),
-    ({"cost": 0, "speak_up": 0, "satisfied_better": 45}, "It costs nothing and keeps nobody, whatever share"),
+    ({"cost": 0, "speak_up": 0}, "it costs nothing: it pays as soon as handling makes any of the differences in leaving."),
+    ({"cost": 0, "speak_up": 0, "satisfied_better": 45}, "it costs nothing and keeps nobody, whatever share"),
     ({"cost": 0, "speak_up": 0, "satisfied_better": 20}, "better loses 79 customers, worth 67,900 euros"),
-    ({"cost": 40}, "Even if handling made the whole difference between satisfied and unsatisfied complainers, it would not"),
+    ({"cost": 0, "speak_up": 0, "satisfied_better": 20}, "it costs nothing, and loses customers as soon as handling makes"),
+    ({"leave_satisfied": 40, "leave_unsatisfied": 30}, "How leaving differs between satisfied and unsatisfied complainers"),
+    ({"cost": 40}, "Even if handling made the whole of the differences in leaving, it would not pay."),
     ({"years": 1}, "euros over 1 year, and"), ({"unsure": 0}, "(with nothing left open)"),
     ({"causal": 43}, "it loses 283 euros"), ({"causal": 44}, "it leaves 498 euros")])
 def test_the_sentence_has_words_for_what_is_odd(moved, told):

@@ -19,6 +19,7 @@ import pebbletrail as pt
 from pebbletrail.models.complaints.inputs import INPUTS, mean, quantile, read_ranges, share_below
 from pebbletrail.models.complaints.learning import Expects
 from pebbletrail.models.complaints.money import OUTCOMES, break_evens, outcomes, worth
+from pebbletrail.models.complaints.words import amount, cell
 
 LIKELY = {name: one.default[1] for name, one in INPUTS.items()}
 DRAWS = 2_000
@@ -135,7 +136,7 @@ def test_a_break_even_put_back_leaves_nothing(case):
     ({"leave_satisfied": 0.3, "speak_up": 0.0}, {"causal_share", "satisfied_better", "margin"}),
     ({"leave_satisfied": 0.5, "leave_silent": 0.01}, {"causal_share", "satisfied_better", "margin"}),
     ({"causal_share": 0.0}, {"satisfied_better", "margin"}),
-    ({"margin": 0.0}, {"customers kept of 1,000 complaints", "causal_share", "satisfied_better", "margin"}),
+    ({"margin": 0.0}, {"customers kept of 1,000 complaints", "causal_share", "satisfied_better"}),
     ({"problems": 0.0}, {"customers kept of 1,000 complaints", "causal_share", "satisfied_better", "cost", "margin"})])
 def test_where_no_value_would_do_there_is_no_break_even(change, none):
     table = pd.DataFrame(break_evens({**LIKELY, **change}, 5), columns=COLUMNS)
@@ -194,7 +195,7 @@ def test_the_table_describes_the_draws():
 def test_what_costs_nothing_has_no_return():
     found = decide(cost=0, ordinary_cost=0)
     assert found.table.set_index("quantity").loc["return"].drop("unit").isna().all()
-    assert "With the likely values no customer has to be kept for it to pay." in found.text
+    assert "With the likely values it costs nothing: it pays if it keeps any customer, and it keeps 11.8 of" in found.text
 
 
 @pytest.mark.parametrize("shape", ["pert", "triangular"])
@@ -359,7 +360,12 @@ def test_the_sentence_has_the_numbers_of_the_tables():
 
 @pytest.mark.parametrize(("given", "told", "silent"), [
     ({"cost": 60}, "No causal share up to 1 would do.", "That takes"),
-    ({"margin": 0}, "nobody complains, or a customer who stays is worth nothing: nothing can pay", "kept of 1,000"),
+    ({"margin": 0}, "a customer who stays is worth nothing (margin 0): keeping them cannot pay.", "kept of 1,000"),
+    ({"problems": 0}, "nobody complains: there is nothing to handle better.", "from 0 to 0"),
+    ({"cost": 5000}, "of 1,000 complaints not even 1,000 customers kept would do; it keeps", "it pays from"),
+    ({"cost": 0, "ordinary_cost": 0, "satisfied_better": 0.3}, "if it keeps any customer, and it loses 15.2 of", "-0 "),
+    ({"told": 3, "lost_by_word": 0.01, "satisfied_better": 0.3}, "euros more by word of mouth, and costs", "keeps"),
+    ({"problems": (0, 0, 0)}, "No input moves the net value over its range", "moves the net value most"),
     ({"satisfied_better": (0.3, 0.45, 0.6)}, "of 100 draws better handling satisfies fewer: look at", "leave less:"),
     ({"leave_unsatisfied": (0.05, 0.12, 0.2)}, "of 100 draws unsatisfied complainers leave less: look", "satisfies fewer"),
     ({"leave_satisfied": 0.02}, "leave less here than customers without a problem: a recovery paradox", "look at these"),
@@ -423,3 +429,40 @@ def test_a_result_shows_its_sentence_and_its_table_in_whole_euros():
     assert "e+" not in repr(found)
     assert f"{found.table['mean'][0]:,.0f}" in repr(found)
     assert f"{found.table['mean'][0]:,.0f}" in found._repr_html_()
+
+
+def test_word_of_mouth_is_told_apart_from_customers_kept():
+    found = decide(told=20, lost_by_word=0.05, causal_share=1, leave_satisfied=0.3, speak_up=0)
+    line = found.table.set_index("quantity")["mean"]
+    assert (f", worth {amount(line['retained value'])} euros over 5 years, saves {amount(line['word of mouth'])} euros more "
+            "by word of mouth, and costs ") in found.text
+    assert line["retained value"] + line["word of mouth"] - line["total cost"] == pytest.approx(line["net"])
+    assert "word of mouth alone pays for it, as long as it does not lose 141 customers of 1,000" in found.text
+
+
+def test_customers_lost_are_said_to_be_lost():
+    kept = (found := decide(satisfied_better=0.3)).table.set_index("quantity").loc["customers kept"]
+    assert kept["mean"] < 0
+    assert (f"better handling loses {-kept['mean']:.3g} customers on average (80 % range {-kept['low_80']:.3g} lost to "
+            f"{-kept['high_80']:.3g} lost)") in found.text
+
+
+def test_a_margin_of_nothing_has_a_margin_that_would_do():
+    """The same as from any other margin: what is brought is a multiple of it."""
+    needed = [pd.DataFrame(break_evens({**LIKELY, "margin": margin}, 5), columns=COLUMNS).set_index("quantity").loc[
+        "margin", "needed"] for margin in (0.0, 1.0, 250.0)]
+    assert_allclose(needed, needed[2])
+
+
+@pytest.mark.parametrize(("given", "settles"), [
+    ({}, True), ({"cost": (0, 0, 5), "ordinary_cost": 0}, False), ({"cost": (0, 1, 5), "speak_up": (0, 0.1, 0.2)}, False),
+    ({"cost": (0, 1, 5), "fixed_cost": 5000}, True)])
+def test_a_mean_return_is_left_out_where_the_cost_may_come_near_nothing(given, settles):
+    line = decide(**given).table.set_index("quantity").loc["return"]
+    assert np.isfinite(line["mean"]) == settles
+    assert np.isfinite(line["median"])
+
+
+@pytest.mark.parametrize("value", [-0.0, 1e-14, -1e-14])
+def test_rounding_is_nothing_and_has_no_sign(value):
+    assert (amount(value), cell(value)) == ("0", "0")

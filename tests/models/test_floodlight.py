@@ -17,7 +17,7 @@ from numpy.testing import assert_allclose
 
 import pebbletrail as pt
 from pebbletrail.models.floodlight.line import BANDS, Line
-from pebbletrail.models.floodlight.region import region_table, regions
+from pebbletrail.models.floodlight.region import precisely, region_table, regions
 
 ORACLES = Path(__file__).resolve().parents[1] / "oracles"
 ROWS, SLOPES, EDGES = (pd.read_csv(ORACLES / f"floodlight-{name}.csv", comment="#") for name in ("rows", "slopes", "edges"))
@@ -302,8 +302,8 @@ def test_the_sentence_says_where_the_slope_change_itself_is_not_shown():
     assert product["ci_low"] < 0 < product["ci_high"]
     assert "So it is not shown that the slope changes with z at all." in light.text
     first = light.table.iloc[0]
-    assert (f"one more of x goes with {first['estimate']:+.3g} (95 % interval {first['ci_low']:.3g} to "
-            f"{first['ci_high']:.3g}) where z is {first['z']:.3g} (lowest) and ") in light.text
+    assert (f"one more of x goes with {first['estimate']:+.3g} of y (95 % interval {first['ci_low']:.3g} to "
+            f"{first['ci_high']:.3g}) where z is {first['z']:.3g} (lowest) and with ") in light.text
     assert f"changes that slope by {product['estimate']:+.3g} (95 % interval" in light.text
     assert "holds for the whole line at once (Scheffé)" in lit("none", band="simultaneous").text
 
@@ -352,3 +352,33 @@ def test_a_result_shows_its_sentence_and_its_table():
     assert repr(light).startswith(light.text)
     assert re.search(r"lowest\s+\d", repr(light))
     assert "<table" in light._repr_html_()
+
+
+def test_a_calendar_year_keeps_its_digits():
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"x": rng.normal(size=400), "year": np.resize(np.arange(2015, 2025), 400)})
+    data["y"] = 0.15 * data["x"] * (data["year"] - 2019.4) + rng.normal(size=400)
+    light = pt.floodlight(data, "y ~ x*year", "year")
+    assert "where year is 2,015 (lowest) and with" in light.text
+    assert "where year is 2,024 (highest)" in light.text
+    low, high = light.edges
+    assert f"with year below {low:,.1f} (slope negative) and above {high:,.1f} (slope positive)" in light.where
+
+
+@pytest.mark.parametrize(("value", "low", "high", "told"), [
+    (2019.437, 2015, 2024, "2,019.4"), (2019.437, 1900, 2024, "2,019"), (-1.234, -2, 4, "-1.23"), (1e-17, -1, 1, "0"),
+    (0.0012345, 0, 0.002, "0.00123"), (12_345, 0, 20_000, "12,300"), (1.70407e9, 1.704e9, 1.705e9, "1,704,070,000"),
+    (-250.127, 2015, 2024, "-250")])
+def test_values_of_the_moderator_have_digits_by_its_range(value, low, high, told):
+    assert precisely(value, low, high) == told
+
+
+def test_a_centred_moderator_has_a_mean_of_nothing():
+    data = rows("outside").assign(z=lambda d: d["z"] - d["z"].mean())
+    assert pt.floodlight(data, "y ~ x*z", "z").table["z"][2] == 0.0
+
+
+@pytest.mark.parametrize("name", ["at", "estimate", "se", "ci_high"])
+def test_a_moderator_named_like_a_column_of_the_table_is_refused(name):
+    with pytest.raises(ValueError, match=f"moderator: a column named '{name}' cannot be told from the table's own; rename"):
+        pt.floodlight(rows("outside").rename(columns={"z": name}), f"y ~ x*{name}", name)

@@ -18,6 +18,7 @@ import pebbletrail as pt
 from pebbletrail.models.logistic import fit as fitting
 from pebbletrail.models.logistic.fit import peak
 from pebbletrail.models.logistic.separation import direction
+from pebbletrail.words import said
 
 ORACLES = Path(__file__).resolve().parents[1] / "oracles"
 ROWS, FITS, MARGINS, PREDICTIONS = (pd.read_csv(ORACLES / f"logistic-{name}.csv", comment="#")
@@ -467,7 +468,8 @@ def test_a_treatment_that_one_group_received_has_no_error_and_the_text_says_so()
                                  "constant."),
     ("product", "y ~ x*t + z", None, "times as high (95 % interval {low} to {high}) where t is 0, with z held constant."),
     ("product", "y ~ x*t + z", "x:t", "one more of the product x × t goes with odds of y = 1 {} times as high"),
-    ("dummies-product", "y ~ x*C(g)", None, "{high}) where g is explained. In probability that is"),
+    ("dummies-product", "y ~ x*C(g)", None, "{high}) where g is explained. Averaged over all rows, whatever their g, "
+                                          "the change in probability is"),
     ("rare", "y ~ C(g) + x + t", "C(g)[other]", "at g other the odds of y = 1 are {} times those at explained (95 % "
                                                 "interval {low} to {high}), with 2 others held constant."),
 ])
@@ -550,3 +552,61 @@ def test_a_result_shows_its_sentence_and_its_table():
     fit = pt.logistic(rows("plain"), "y ~ x")
     assert repr(fit).startswith(fit.text)
     assert "odds_ratio" in fit._repr_html_()
+
+
+def turning():
+    """x lowers the odds where t is 0, and raises them where most rows are."""
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame({"x": rng.normal(size=1500), "t": rng.normal(2, 1, 1500)})
+    return data.assign(y=(rng.random(1500) < 1 / (1 + np.exp(data["x"] - 0.8 * data["x"] * data["t"]))).astype(int))
+
+
+def test_an_odds_ratio_and_points_that_differ_in_direction_say_where_each_holds():
+    fit = pt.logistic(turning(), "y ~ x*t")
+    margin = fit.margins("x")["estimate"].iloc[0]
+    assert fit.table["odds_ratio"][1] < 1
+    assert margin > 0
+    assert "where t is 0. Averaged over all rows, whatever their t, the change in probability is " in fit.text
+    assert f"{100 * margin:+.3g} percentage points" in fit.text
+    assert "that is" not in fit.text
+
+
+@pytest.mark.parametrize("scale", [1e6, 1e-9])
+def test_a_scale_on_which_one_more_means_nothing_is_told_by_the_sd(scale):
+    data = turning()
+    plain, other = pt.logistic(data, "y ~ x"), pt.logistic(data.assign(x=data["x"] * scale), "y ~ x")
+    sd = data["x"].std()
+    low, odds, high = (f"{np.exp(plain.table[name][1] * sd):.3g}" for name in ("ci_low", "estimate", "ci_high"))
+    assert (f"one SD ({said(sd * scale)}) more of x goes with odds of y = 1 {odds} times as high (95 % interval {low} to "
+            f"{high}).") in other.text
+    assert f"{100 * sd * plain.margins('x')['estimate'].iloc[0]:+.3g} percentage points" in other.text
+    rare = data.assign(b=(np.arange(1500) % 750 == 0).astype(int), y=np.resize([0, 1], 1500)).assign(
+        y=lambda d: np.where(d.index == 750, 1, d["y"]))
+    assert "SD" not in pt.logistic(rare, "y ~ b").text  # 0 and 1 are levels, however rare
+
+
+def test_one_margin_is_that_of_all_margins():
+    fit = pt.logistic(rows("rare"), FORMULAS["rare"])
+    every = fit.margins()
+    for term in every["term"]:
+        pd.testing.assert_frame_equal(fit.margins(term), every[every["term"] == term].reset_index(drop=True))
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_separation_is_looked_for_in_parts_of_many_rows(told):
+    """The whole programme at once, by scipy, says the same."""
+    from scipy.optimize import linprog
+
+    rng = np.random.default_rng(3)
+    Z = np.column_stack([np.ones(9000), rng.normal(size=(9000, 3))])
+    y = (Z @ [0.3, 1, -1, 0.5] > 0).astype(int)
+    y[:5] = y[:5] if told else 1 - y[:5]
+    S = Z * (2 * y - 1)[:, None]
+    whole = linprog(-S.mean(axis=0), A_ub=-S, b_ub=np.zeros(9000), bounds=(-1, 1), method="highs")
+    found = direction(Z, y)
+    assert (found is not None) == told
+    if told:
+        assert S.mean(axis=0) @ found[0] == pytest.approx(-whole.fun)
+        assert (S @ found[0]).min() > -1e-6
+    else:
+        assert whole.fun == pytest.approx(0, abs=1e-9)

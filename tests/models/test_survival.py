@@ -149,7 +149,7 @@ def test_nobody_leaves():
     assert found.medians[["median", "ci_low", "ci_high"]].isna().all(axis=None)
     assert found.test["statistic"].isna().all()
     assert "a, 100 % are still there at t 5, the last one seen: no median is known" in found.text
-    assert "the groups were never watched together when anybody left" in found.text
+    assert "The log-rank test has no value: nobody left." in found.text
     found.figure()
 
 
@@ -297,3 +297,33 @@ def test_a_result_shows_its_sentence_and_its_table():
     assert repr(found).startswith(found.text)
     assert "staying" in found._repr_html_()
     assert found.figure(alt="A staircase that falls from the left to the right.").alt.startswith("A staircase")
+
+
+def test_a_group_that_nobody_watches_any_more_is_left_out_of_the_test_and_named():
+    """As R's survdiff does: it is the test of the others. By hand, a against b."""
+    data = pd.DataFrame({"t": [1, 1, 2, 5, 6, 7, 3, 4, 8, 9], "gone": [0, 0, 0, 1, 1, 0, 1, 0, 1, 1],
+                         "g": list("cccaaabbbb")})
+    found = pt.survival(data, "t", "gone", by="g")
+    assert found.unwatched == ("c",)
+    # at 3, 5, 6: 3 of 7, 3 of 5, 2 of 4 at risk are of a; at 8 and 9 nobody is
+    expected, spread = 3 / 7 + 3 / 5 + 2 / 4, 12 / 49 + 6 / 25 + 1 / 4
+    assert_allclose(found.test[["statistic", "df"]].to_numpy()[0], [(2 - expected) ** 2 / spread, 1])
+    assert "It leaves out c: nobody there was watched any more when the first of all left." in found.text
+    assert pt.survival(data.query("g != 'c'"), "t", "gone", by="g").unwatched == ()
+
+
+@pytest.mark.parametrize(("times", "gone", "why"), [
+    ([1, 2, 5, 6], [0, 0, 1, 1], "when the first of all left, nobody outside b was watched any more"),
+    ([3, 3, 3, 3], [1, 1, 1, 1], "all who were still watched left at the same time")])
+def test_the_sentence_says_why_there_is_no_test(times, gone, why):
+    found = pt.survival(pd.DataFrame({"t": times, "gone": gone, "g": list("aabb")}), "t", "gone", by="g")
+    assert f"The log-rank test has no value: {why}." in found.text
+    assert found.test[["statistic", "p_value"]].isna().all(axis=None)
+
+
+def test_curves_at_many_times_are_those_at_each():
+    data = rows("two")
+    found, times = pt.survival(data, "months", "left", by="plan"), np.linspace(0, 1.1 * data["months"].max(), 40)
+    together = found.at(times).sort_values(["time", "group"], ignore_index=True)
+    alone = pd.concat([found.at(time) for time in times], ignore_index=True)
+    pd.testing.assert_frame_equal(together, alone.sort_values(["time", "group"], ignore_index=True))

@@ -16,6 +16,8 @@ def percent(share):
 
 
 def _customers(number):
+    if 0 < number < 0.5:
+        return "less than 1 customer"
     rounded = f"{number:,.0f}"
     return "1 customer" if rounded == "1" else f"{rounded} customers"
 
@@ -40,19 +42,23 @@ def sentence(result):
     low, high = result.spans["net"]
     drawn = "with nothing left open"
     if result.open:
-        drawn = f"of 1,000 draws 800 lie between {euros(low)} and {euros(high)}, and {1000 * result.pays:,.0f} are above 0"
+        drawn = (f"of 1,000 draws about what is set 800 lie between {euros(low)} and {euros(high)}, and "
+                 f"{1000 * result.pays:,.0f} are above 0")
     return (f"Of {result.problems:,} customers with a problem {result.complaints:,.0f} complain; handling them better "
             f"{moved} and costs {euros(result.cost)} euros: it {left} ({drawn}). {_turn(result)} All of these numbers are "
-            "assumed. That satisfied complainers leave less is a correlation, and no table of leavers says how much of it "
-            "handling makes.")
+            "assumed. How leaving differs between satisfied and unsatisfied complainers is a correlation, and no table of "
+            "leavers says how much of it handling makes.")
 
 
 def _turn(result):
     if result.needed is None and result.cost == 0:
-        return "It costs nothing and keeps nobody, whatever share of the difference handling makes."
+        if result.whole < 0:
+            return ("As set it costs nothing, and loses customers as soon as handling makes any of the differences in "
+                    "leaving.")
+        return "As set it costs nothing and keeps nobody, whatever share of the differences in leaving handling makes."
     if result.needed is None:
-        return "Even if handling made the whole difference between satisfied and unsatisfied complainers, it would not pay."
+        return "Even if handling made the whole of the differences in leaving, it would not pay."
     if result.cost == 0:
-        return "It costs nothing: it pays as soon as handling makes any of the difference."
-    return (f"It pays if handling itself makes at least {percent(result.needed)} % of the difference between satisfied and "
-            f"unsatisfied complainers; {100 * result.causal:.0f} % is set.")
+        return "As set it costs nothing: it pays as soon as handling makes any of the differences in leaving."
+    return (f"It pays if handling itself makes at least {percent(result.needed)} % of the differences in leaving; "
+            f"{100 * result.causal:.0f} % is set.")

@@ -150,7 +150,7 @@ def _fitted(moments, read, errors, count_absorbed, by):
             (V, resting), df = cr1(fit, rows, clusters, estimated), clusters - 1
         else:
             V, df, resting = cr2(fit)
-        own = _own_dummies(fit.names, by)
+        own = own_dummies(fit.names, by)
         V[own, :] = V[:, own] = np.nan
     explained = 1 - fit.rss / fit.yy
     keep = slice(int(no_means), None)  # without means there is no intercept to report
@@ -160,7 +160,7 @@ def _fitted(moments, read, errors, count_absorbed, by):
                       None if resting is None else pd.Series(resting[keep], fit.names[keep], name="rests_on"))
 
 
-def _own_dummies(names, by):
+def own_dummies(names, by):
     """Which coefficients belong to single groups, where the formula has dummies of the groups: these, and the intercept."""
     own = np.array([any(factor.startswith(f"C({by})[") for factor in name.split(":")) for name in names], dtype=bool)
     return own | (own.any() & (np.array(names) == "Intercept"))

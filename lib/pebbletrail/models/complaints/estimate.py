@@ -5,11 +5,13 @@ import pandas as pd
 
 from pebbletrail.models.complaints.inputs import INPUTS, SHAPES, drawn, read_ranges
 from pebbletrail.models.complaints.learning import Expects, tornado
-from pebbletrail.models.complaints.money import OUTCOMES, break_evens, gained_per_cost, outcomes
+from pebbletrail.models.complaints.money import OUTCOMES, break_evens, gained_per_cost, least_cost, outcomes
 from pebbletrail.models.complaints.result import ComplaintReturn
+from pebbletrail.progress import Progress
 from pebbletrail.worlds.parameters import checked
 
 UNITS = {"customers kept": "customers", "return": "euros per euro"}
+NEAR_NOTHING = 0.01  # of the mean cost: where draws come nearer to 0, the mean of net per euro of cost never settles
 RANGES = {"low_95": 2.5, "low_80": 10, "high_80": 90, "high_95": 97.5}
 
 
@@ -68,8 +70,10 @@ def complaint_return(*, years=5, shape="pert", draws=10_000, seed=0, **inputs):
     if shape not in SHAPES:
         raise ValueError(f"shape: {shape!r} is not one of {', '.join(SHAPES)}.")
     ranges = read_ranges(inputs)
-    x = drawn(ranges, shape, draws, seed)
-    found = {name: np.broadcast_to(values, draws) for name, values in outcomes(x, years).items()}
+    with Progress(2 * len(ranges), "inputs drawn and ranked") as progress:
+        x = drawn(ranges, shape, draws, seed, progress)
+        found = {name: np.broadcast_to(values, draws) for name, values in outcomes(x, years).items()}
+        moved = tornado(ranges, shape, years, x, found["net"], progress)
     found["return"] = gained_per_cost(found)
     likely = {name: span[1] for name, span in ranges.items()}
     at_likely = outcomes(likely, years)
@@ -77,10 +81,12 @@ def complaint_return(*, years=5, shape="pert", draws=10_000, seed=0, **inputs):
     rows = [{"quantity": name, "unit": UNITS.get(name, "euros"), "likely": float(at_likely[name]),
              "mean": float(found[name].mean()), "median": float(np.median(found[name])),
              **{end: float(np.percentile(found[name], at)) for end, at in RANGES.items()}} for name in (*OUTCOMES, "return")]
+    if least_cost(ranges) < NEAR_NOTHING * found["total cost"].mean():
+        rows[-1]["mean"] = np.nan
     even = pd.DataFrame(break_evens(likely, years), columns=["quantity", "needed", "likely", "unit", "within_reach"])
     told = pd.DataFrame([{"input": name, "low": span[0], "likely": span[1], "high": span[2], "unit": INPUTS[name].unit,
                           "meaning": INPUTS[name].meaning, "source": "given" if name in inputs else "assumed"}
                          for name, span in ranges.items()])
     everything = pd.DataFrame({**x, **found})
-    return ComplaintReturn(pd.DataFrame(rows), told, even, tornado(ranges, shape, years, x, found["net"]), everything,
+    return ComplaintReturn(pd.DataFrame(rows), told, even, moved, everything,
                            float(Expects(ranges, shape, years).of_net()), years, shape)

@@ -106,7 +106,11 @@ def mean(shape, span):
     return (low + peak * likely + high) / (2 + peak)
 
 
-def drawn(ranges, shape, draws, seed):
+def drawn(ranges, shape, draws, seed, progress):
     """``{name: array (draws,)}``; each input has luck of its own, whatever the ranges of the others."""
     luck = {name: np.random.SeedSequence(seed, spawn_key=(place,)) for place, name in enumerate(INPUTS)}
-    return {name: quantile(shape, span, np.random.default_rng(luck[name]).random(draws)) for name, span in ranges.items()}
+    found = {}
+    for name, span in ranges.items():
+        found[name] = quantile(shape, span, np.random.default_rng(luck[name]).random(draws))
+        progress.add()
+    return found

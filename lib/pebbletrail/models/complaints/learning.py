@@ -15,7 +15,7 @@ GRID = 400  # places of an input's distribution, each as likely as the next
 CURVE = ("leave_no_problem", "discount")
 
 
-def tornado(ranges, shape, years, draws, net):
+def tornado(ranges, shape, years, draws, net, progress):
     """One row an input that is not known: ``input, low, high, net_at_low, net_at_high, swing, rank_correlation,
     worth_knowing``; the largest swing first."""
     likely = {name: span[1] for name, span in ranges.items()}
@@ -23,6 +23,7 @@ def tornado(ranges, shape, years, draws, net):
     rows = []
     ranked = _ranks(net)
     for name, (low, _, high) in ranges.items():
+        progress.add()
         if low == high:
             continue
         ends = [float(outcomes({**likely, name: end}, years)["net"]) for end in (low, high)]

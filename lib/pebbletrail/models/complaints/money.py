@@ -52,6 +52,12 @@ def outcomes(x, years, value=None):
             "net": (kept + word) * value - cost, "complaints": N * (c + more)}
 
 
+def least_cost(ranges):
+    """The lowest total cost that ranges allow. It rises with all of its inputs, save perhaps with who complains today."""
+    low = {name: span[0] for name, span in ranges.items()}
+    return min(outcomes({**low, "complain": end}, 1)["total cost"] for end in ranges["complain"])
+
+
 def gained_per_cost(found):
     """Net per euro of cost; NaN where it costs nothing."""
     cost, net = np.asarray(found["total cost"], dtype=float), np.asarray(found["net"], dtype=float)
@@ -73,7 +79,9 @@ def break_evens(x, years):
     cost = _over(brought - (found["total cost"] - found["complaints"] * x["cost"]), found["complaints"])
     causal = _over(found["total cost"], at_all) if at_all > 0 else np.nan
     satisfied = _over(-none, every - none) if every > none else np.nan
-    margin = _over(found["total cost"] * x["margin"], brought) if brought > 0 else np.nan
+    one_euro = outcomes({**x, "margin": 1.0}, years)  # what is brought is a multiple of the margin, also where that is 0
+    a_euro = one_euro["retained value"] + one_euro["word of mouth"]
+    margin = _over(found["total cost"], a_euro) if a_euro > 0 else np.nan
     at_present = _over(found["customers kept"], thousand)
     return [("customers kept of 1,000 complaints", kept, at_present, "customers", kept <= 1000),
             ("causal_share", causal, x["causal_share"], "share", 0 <= causal <= 1),
@@ -83,4 +91,4 @@ def break_evens(x, years):
 
 
 def _over(one, other):
-    return float(one / other) if other else np.nan
+    return float(one / other) + 0.0 if other else np.nan  # and never -0

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from pebbletrail.models.complaints.words import amount, cell
+from pebbletrail.models.complaints.words import NOTHING, amount, cell
 from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
@@ -20,7 +20,8 @@ class ComplaintReturn(Shown):
     table : DataFrame
         ``quantity, unit, likely, mean, median, low_95, low_80, high_80, high_95``: value at risk (the most that can be at
         stake), customers kept, retained value, word of mouth, total cost, net, return (net per euro of cost). ``likely`` has
-        every input at its likely value; the rest describes the draws.
+        every input at its likely value; the rest describes the draws. Where the cost may come near 0 the mean of ``return``
+        is NaN, since it would never settle: its median is what there is.
     inputs : DataFrame
         ``input, low, likely, high, unit, meaning, source`` (given or assumed).
     break_even : DataFrame
@@ -56,29 +57,53 @@ class ComplaintReturn(Shown):
     def text(self):
         """What is kept, what it costs, how often it pays, what it takes to pay, and what all of it rests on."""
         line = self.table.set_index("quantity")
-        money = line.loc["retained value", "mean"] + line.loc["word of mouth", "mean"]
         problems = self.inputs.set_index("input").loc["problems", "likely"]
         years = "1 year" if self.years == 1 else f"{self.years} years"
         cost, net = amount(line.loc["total cost", "mean"]), _spread(line.loc["net"], " euros")
-        return (f"Of some {amount(problems)} customers with a problem in a year, better handling keeps "
-                f"{_spread(line.loc['customers kept'], '')}, worth {amount(money)} euros over {years}, and costs {cost} "
-                f"euros. The net value is {net}, above 0 in {said(100 * self.pays)} of 100 draws. {self._even()} "
-                f"{self._cause()}{self._odd()} {self._matters()} {self._sources()}")
+        return (f"Of some {amount(problems)} customers with a problem in a year, better handling {self._kept()} over {years}"
+                f"{self._heard()} costs {cost} euros. The net value is {net}, above 0 in {said(100 * self.pays)} of 100 "
+                f"draws. {self._even()} {self._cause()}{self._odd()} {self._matters()} {self._sources()}")
+
+    def _kept(self):
+        """Customers kept, or lost, and what they are worth."""
+        line = self.table.set_index("quantity")
+        kept, euros = line.loc["customers kept"], line.loc["retained value", "mean"]
+        if kept["mean"] >= 0:
+            return f"keeps {_spread(kept, '')}, worth {amount(euros)} euros"
+        ends = " to ".join(_lost_or_kept(kept[end]) for end in ("low_80", "high_80"))
+        return f"loses {amount(-kept['mean'])} customers on average (80 % range {ends}), worth {amount(-euros)} euros"
+
+    def _heard(self):
+        """What word of mouth saves or loses, where there is any."""
+        word = self.table.set_index("quantity").loc["word of mouth"]
+        if not word[["low_95", "mean", "high_95"]].any():
+            return ", and"
+        does = "saves" if word["mean"] >= 0 else "loses"
+        return f", {does} {amount(abs(word['mean']))} euros more by word of mouth, and"
 
     def _even(self):
-        kept, causal = (self.break_even.set_index("quantity").loc[name] for name in (
-            "customers kept of 1,000 complaints", "causal_share"))
-        told = (f"With the likely values it pays from {said(kept['needed'])} customers kept of 1,000 complaints on; they "
-                f"give {said(kept['likely'])}.")
+        even, line = self.break_even.set_index("quantity"), self.table.set_index("quantity")["likely"]
+        kept, causal = (even.loc[name] for name in ("customers kept of 1,000 complaints", "causal_share"))
+        now, beside = kept["likely"], " beside word of mouth" if line["word of mouth"] else ""
+        if even.loc["margin", "likely"] == 0:
+            return "With the likely values a customer who stays is worth nothing (margin 0): keeping them cannot pay."
         if np.isnan(kept["needed"]):
-            told = "With the likely values nobody complains, or a customer who stays is worth nothing: nothing can pay."
-        elif kept["needed"] <= 0:
-            told = "With the likely values no customer has to be kept for it to pay."
-        elif causal["within_reach"]:
-            told += f" That takes a causal share of {said(causal['needed'])}."
-        else:
-            told += " No causal share up to 1 would do."
-        return told
+            return "With the likely values nobody complains: there is nothing to handle better."
+        does = f"{'keeps' if now >= 0 else 'loses'} {amount(abs(now))} of 1,000 complaints"
+        if kept["needed"] <= 0:
+            if not beside:
+                return f"With the likely values it costs nothing: it pays if it keeps any customer, and it {does}."
+            return ("With the likely values word of mouth alone pays for it, as long as it does not lose "
+                    f"{amount(-kept['needed'])} customers of 1,000 complaints or more; it {does}.")
+        if kept["needed"] > 1000:
+            return (f"With the likely values it cannot pay{beside}: of 1,000 complaints not even 1,000 customers kept would "
+                    f"do; it {does}.")
+        gives = f"they give {amount(now)}" if now >= 0 else f"they lose {amount(-now)}"
+        told = (f"With the likely values it pays from {said(kept['needed'])} customers kept of 1,000 complaints on{beside}; "
+                f"{gives}.")
+        if causal["within_reach"]:
+            return f"{told} That takes a causal share of {said(causal['needed'])}."
+        return f"{told} No causal share up to 1 would do."
 
     def _cause(self):
         low, likely, high = self.inputs.set_index("input").loc["causal_share", ["low", "likely", "high"]]
@@ -105,6 +130,8 @@ class ComplaintReturn(Shown):
         if self.tornado.empty:
             return "Every input is taken as known."
         first = self.tornado.iloc[0]
+        if first["swing"] < NOTHING:
+            return "No input moves the net value over its range, all others at their likely value."
         best = self.tornado.loc[self.tornado["worth_knowing"].idxmax()]
         told = (f"Over its range {first['input']} moves the net value most, from {amount(first['net_at_low'])} to "
                 f"{amount(first['net_at_high'])} euros.")
@@ -136,3 +163,7 @@ class ComplaintReturn(Shown):
 
 def _spread(row, unit):
     return f"{amount(row['mean'])}{unit} on average (80 % range {amount(row['low_80'])} to {amount(row['high_80'])})"
+
+
+def _lost_or_kept(customers):
+    return f"{amount(abs(customers))} {'kept' if customers > 0 else 'lost'}"

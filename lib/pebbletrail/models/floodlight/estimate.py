@@ -12,6 +12,9 @@ from pebbletrail.moments.accept import moments_of
 from pebbletrail.moments.design import design
 from pebbletrail.moments.terms import factors_of
 
+TAKEN = ("at", "estimate", "se", "statistic", "df", "p_value", "ci_low", "ci_high")  # the table's own columns
+NOTHING = 1e-12  # of a standard deviation: what the mean of a centred moderator leaves of 0
+
 
 def floodlight(data, formula, moderator, predictor=None, errors="classical", by=None, within=False, band="pointwise"):
     """The slope of a predictor along a moderator, and the region where its interval excludes 0 (Johnson-Neyman).
@@ -39,8 +42,9 @@ def floodlight(data, formula, moderator, predictor=None, errors="classical", by=
     Raises
     ------
     ValueError
-        What ``pt.regress`` refuses; no product with the moderator, or a product of three; a category as moderator; a formula
-        without the predictor itself; an exact fit, or a table without sample size or standard deviations: no interval.
+        What ``pt.regress`` refuses; no product with the moderator, or a product of three; a category as moderator, or one
+        named like a column of the table (``"se"``); a formula without the predictor itself; an exact fit, or a table without
+        sample size or standard deviations: no interval.
 
     Notes
     -----
@@ -52,6 +56,9 @@ def floodlight(data, formula, moderator, predictor=None, errors="classical", by=
     Sources: Johnson & Neyman 1936; Potthoff 1964 for the simultaneous band; Spiller, Fitzsimons, Lynch & McClelland 2013 for
     the name.
     """
+    if moderator in TAKEN:
+        raise ValueError(f"moderator: a column named {moderator!r} cannot be told from the table's own; rename it, "
+                         f"data.rename(columns={{{moderator!r}: '{moderator}_'}}).")
     if band not in BANDS:
         raise ValueError(f"band: {band!r} is not one of {', '.join(BANDS)}.")
     if errors == "cluster-cr2":
@@ -81,7 +88,7 @@ def floodlight(data, formula, moderator, predictor=None, errors="classical", by=
     observed = None if values is None else (float(values.min()), float(values.max()))
     places = {"lowest": observed and observed[0], "mean − 1 SD": mean - sd, "mean": mean, "mean + 1 SD": mean + sd,
               "highest": observed and observed[1]}
-    places = {name: value for name, value in places.items() if value is not None}
+    places = {name: 0.0 if abs(value) < NOTHING * sd else value for name, value in places.items() if value is not None}
     table = line.at(moderator, list(places.values()))
     table.insert(0, "at", list(places))
     return Floodlight(table, region_table(line.regions, values, observed), observed, band, moderator, *pair, read.outcome,

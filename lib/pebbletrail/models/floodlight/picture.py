@@ -35,7 +35,7 @@ def figure(light, alt):
     for edge in shown:
         left = edge < shown[-1] or edge > low + 0.9 * (high - low)  # the number stands where there is room
         ax.axvline(edge, color=MUTED, linewidth=1.1, linestyle="--", zorder=1)
-        ax.annotate(said(edge), (edge, 1), xycoords=("data", "axes fraction"), xytext=(-4 if left else 4, -2),
+        ax.annotate(light.placed(edge), (edge, 1), xycoords=("data", "axes fraction"), xytext=(-4 if left else 4, -2),
                     textcoords="offset points", va="top", ha="right" if left else "left", fontsize=10, color=INK)
     ax.set_xlim(low, high)
     ax.set_ylabel(f"{light.outcome} for one more\nof {light.predictor}")
@@ -47,7 +47,8 @@ def figure(light, alt):
     fig.legend(*ax.get_legend_handles_labels(), loc="outside upper left", ncols=2, fontsize=10, frameon=False)
     ends = line.iloc[[0, -1]]
     words = (f"The slope of {light.predictor} on {light.outcome} along {light.moderator}, a straight line with a band, from "
-             f"{said(ends['estimate'].iloc[0])} at {said(low)} to {said(ends['estimate'].iloc[1])} at {said(high)}. "
+             f"{said(ends['estimate'].iloc[0])} at {light.placed(low)} to {said(ends['estimate'].iloc[1])} at "
+             f"{light.placed(high)}. "
              f"{light.where}")
     return described(fig, alt, words)
 

@@ -7,6 +7,10 @@ above c² times the variance: where a quadratic in z is positive.
 import numpy as np
 import pandas as pd
 
+from pebbletrail.words import said
+
+PARTS, NOTHING = 50, 1e-9  # parts of the moderator's range that its digits tell apart; what rounding leaves of 0
+
 
 def regions(b, V, c):
     """Where the interval excludes 0.
@@ -55,6 +59,20 @@ def region_table(found, values, observed):
         rows.append((low, high, "positive" if sign > 0 else "negative", inside, share))
     return pd.DataFrame(rows, columns=["low", "high", "sign", "inside", "share"]).astype({"low": float, "high": float,
                                                                                           "share": float})
+
+
+def precisely(value, low, high):
+    """A value of the moderator in words, with digits enough to tell it from others of its range: 2,015 and not 2,020.
+
+    Three significant digits, or as many as a fiftieth of the range needs; far from the range, of the way to it.
+    """
+    scale = max(high - low, low - value, value - high)
+    if abs(value) < NOTHING * scale:
+        return "0"
+    if not (np.isfinite(value) and scale > 0):
+        return said(value)
+    digits = int(np.floor(np.log10(abs(value)))) + 1 + int(np.ceil(-np.log10(scale / PARTS)))
+    return said(value) if digits <= 3 else f"{float(f'{value:.{min(digits, 15)}g}'):,.15g}"
 
 
 def in_words(low, high, number):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.floodlight.line import Line
-from pebbletrail.models.floodlight.region import in_words
+from pebbletrail.models.floodlight.region import in_words, precisely
 from pebbletrail.models.regression import Regression
 from pebbletrail.shown import Shown
 from pebbletrail.words import said
@@ -76,15 +76,16 @@ class Floodlight(Shown):
     def text(self):
         """The slope at both ends, where it can be told from 0, how many rows lie there, and what that does not mean."""
         ends = self.table.iloc[[0, -1]]
-        told = " and ".join(
-            f"{said(row['estimate'], sign=True)} (95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}) where "
-            f"{self.moderator} is {said(row[self.moderator])} ({row['at']})" for _, row in ends.iterrows())
+        told = " and with ".join(
+            f"{said(row['estimate'], sign=True)}{of} (95 % interval {said(row['ci_low'])} to {said(row['ci_high'])}) where "
+            f"{self.moderator} is {self.placed(row[self.moderator])} ({row['at']})"
+            for of, (_, row) in zip((f" of {self.outcome}", ""), ends.iterrows(), strict=True))
         product = self.regression.table.set_index("term").loc[self.product]
         change = (f"Each one more of {self.moderator} changes that slope by {said(product['estimate'], sign=True)} (95 % "
                   f"interval {said(product['ci_low'])} to {said(product['ci_high'])}).")
         if product["ci_low"] <= 0 <= product["ci_high"]:
             change += f" So it is not shown that the slope changes with {self.moderator} at all."
-        return (f"{self.regression.n:,} observations: one more of {self.predictor} goes with {told} of {self.outcome}. "
+        return (f"{self.regression.n:,} observations: one more of {self.predictor} goes with {told}. "
                 f"{change} {self.where} {HOLDS[self.band]} Errors: {self.regression.errors}. Data: {self.regression.rule}.")
 
     @property
@@ -112,8 +113,13 @@ class Floodlight(Shown):
         return f"The interval excludes 0 with {self.moderator} {self._places(near)}{rows}.{rest}{beyond}"
 
     def _places(self, regions):
-        return " and ".join(f"{in_words(row['low'], row['high'], said)} (slope {row['sign']})"
+        return " and ".join(f"{in_words(row['low'], row['high'], self.placed)} (slope {row['sign']})"
                             for _, row in regions.iterrows())
 
     def _span(self):
-        return f"{said(self.observed[0])} to {said(self.observed[1])}"
+        return f"{self.placed(self.observed[0])} to {self.placed(self.observed[1])}"
+
+    def placed(self, value):
+        """A value of the moderator as sentences say it, with digits enough to tell it from others of its range."""
+        values = self.table[self.moderator]
+        return precisely(value, values.min(), values.max())

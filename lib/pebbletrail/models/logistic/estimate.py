@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.formula import read_formula
-from pebbletrail.models.logistic.fit import clustered, hc0, peak
+from pebbletrail.models.logistic.fit import FIRST_STEPS, clustered, hc0, peak
 from pebbletrail.models.logistic.result import ERRORS, Logistic, logistic_table
 from pebbletrail.models.logistic.rows import read_rows
-from pebbletrail.models.logistic.separation import refusal
-from pebbletrail.models.regress import _own_dummies
+from pebbletrail.models.logistic.separation import UNSETTLED, separated
+from pebbletrail.models.regress import own_dummies
 
 MEANT = {"hc1": "HC0", "hc3": "HC0", "robust": "HC0", "clustered": "cluster", "cr1": "cluster", "cluster-cr2": "cluster"}
 
@@ -72,9 +72,13 @@ def logistic(data, formula, success=None, errors="classical", by=None):
     read.check_references()
     rows = read_rows(data, read, success, by)
     names = list(rows.columns.names)
-    found = peak(rows.X, rows.y, names, read.intercept)
-    if not found.certain and (problem := refusal(rows, found)):
-        raise problem
+    found = peak(rows.X, rows.y, names, read.intercept, FIRST_STEPS)
+    if not found.certain:
+        if told := separated(rows, found):
+            raise ValueError(f"formula: {told}")
+        found = found if found.settled else peak(rows.X, rows.y, names, read.intercept)
+        if not found.settled:
+            raise ValueError(f"formula: {UNSETTLED}")
     V, df, groups, resting = found.covariance(), np.inf, None, None
     if errors == "HC0":
         V = hc0(found, rows.y)
@@ -90,6 +94,6 @@ def _clustered(rows, found, by, names):
     if len(there) < 2:
         raise ValueError(f"errors: 'cluster' needs at least two groups; there is only {rows.labels[there[0]]!r}.")
     V, resting = clustered(found, rows.y, group, len(there))
-    own = _own_dummies(names, by)
+    own = own_dummies(names, by)
     V[own, :] = V[:, own] = np.nan
     return V, len(there) - 1, len(there), pd.Series(resting, names, name="rests_on")

@@ -9,7 +9,8 @@ from pebbletrail.models.cluster import cr1
 from pebbletrail.models.solve import inverse
 from pebbletrail.models.system import FLAT
 
-MOST_STEPS, SETTLED = 100, 1e-10
+FIRST_STEPS, MOST_STEPS, SETTLED = 15, 100, 1e-10  # steps before separation is looked for, and at most
+AT_ONCE = 2000  # rows
 CERTAIN, FAR = 0.5, 30.0  # see Peak.certain; log odds beyond which 1 − p is but rounding
 
 
@@ -53,7 +54,7 @@ class Peak:
         if not self.settled or np.abs(self.Z @ self.b).max() > FAR:
             return False
         decrement = np.sqrt(max(self.step @ self.information @ self.step, 0.0))
-        reach = np.sqrt(np.einsum("ij,jk,ik->i", self.Z, self.bread, self.Z).max())
+        reach = np.sqrt(((self.Z @ self.bread) * self.Z).sum(axis=1).max())
         return bool(decrement * reach < CERTAIN)
 
     @cached_property
@@ -81,8 +82,8 @@ class Scores:
     by_group: object
 
 
-def peak(X, y, names, intercept):
-    """The maximum of the likelihood, as far as it was reached: a ``Peak``."""
+def peak(X, y, names, intercept, steps=MOST_STEPS):
+    """The maximum of the likelihood, as far as it was reached in so many steps: a ``Peak``."""
     n, k = X.shape
     if n <= k:
         raise ValueError(f"data: {n} observations are too few for {k} coefficients.")
@@ -92,7 +93,7 @@ def peak(X, y, names, intercept):
     sign = 2 * y - 1
     loglik = _loglik(Z, b, sign)
     step, settled = np.zeros(k), False
-    for _ in range(MOST_STEPS):
+    for _ in range(steps):
         p, information = _here(Z, b)
         try:
             step = np.linalg.solve(information, Z.T @ (y - p))
@@ -113,7 +114,11 @@ def _here(Z, b):
     from scipy.special import expit
 
     p = expit(Z @ b)
-    return p, Z.T @ (Z * (p * (1 - p))[:, None])
+    root, information = np.sqrt(p * (1 - p)), np.zeros((len(b), len(b)))
+    for start in range(0, len(Z), AT_ONCE):  # in pieces that stay near the processor
+        weighted = Z[start:start + AT_ONCE] * root[start:start + AT_ONCE, None]
+        information += weighted.T @ weighted
+    return p, information
 
 
 def _loglik(Z, b, sign):

@@ -44,13 +44,16 @@ def margins(rows, b, V, df, term=None):
     if both:
         raise ValueError(f"margins: {sorted(both)[0]} stands in the formula both as a number and as a category, so neither "
                          "can change alone; keep one of the two.")
-    found = [margin for column in _in_order(rows) for margin in _of(rows, b, *column)]
+    steps = [step for column in _in_order(rows) for step in _steps(rows, *column)]
     if term is not None:
-        wanted = [one for one in found if term in (one.term, one.term.split("[")[0] if one.term.startswith("C(") else "")]
-        if not wanted:
-            names = list(dict.fromkeys(one.term for one in found))
+        names = [name for name, *_ in steps]
+        steps = [(name, column, place) for name, column, place in steps
+                 if term in (name, f"C({column})" if place is not None else "")]
+        if not steps:
             raise ValueError(f"term: there is no {term!r}; there are {', '.join(names)}.{meant(term, names)}")
-        found = wanted
+    changed = list(dict.fromkeys((column, place is not None) for _, column, place in steps))
+    found = [margin for column, category in changed for margin in _of(
+        rows, b, column, [place for _, name, place in steps if name == column] if category else None)]
     gradients = np.array([one.gradient for one in found])
     made = coefficient_table([one.term for one in found], np.array([one.estimate for one in found]),
                              gradients @ V @ gradients.T, np.full(len(found), df))
@@ -64,27 +67,62 @@ def _in_order(rows):
                               for name, level in factors))
 
 
-def _of(rows, b, column, category):
-    if category:
+def _steps(rows, column, category):
+    """The effects of a column: ``(term, column, place of the level)``, place None for a number."""
+    if not category:
+        return [(column, column, None)]
+    return [(f"C({column})[{text}]", column, place) for place, text in enumerate(rows.columns.texts[column]) if place]
+
+
+def is_binary(values):
+    return set(np.unique(values)) == {0.0, 1.0}
+
+
+def _of(rows, b, column, places):
+    """The effects of a column; ``places``: of the levels wanted, None for a number."""
+    if places is not None:
         texts = rows.columns.texts[column]
-        return [_step(rows, b, (column, True), 0, place, f"C({column})[{text}]", f"from {texts[0]} to {text}")
-                for place, text in enumerate(texts) if place]
-    if set(np.unique(rows.held[column, False])) == {0.0, 1.0}:
-        return [_step(rows, b, (column, False), 0.0, 1.0, column, "from 0 to 1")]
+        return _moved(rows, b, (column, True), 0, {
+            place: (f"C({column})[{texts[place]}]", f"from {texts[0]} to {texts[place]}") for place in places})
+    if is_binary(rows.held[column, False]):
+        return _moved(rows, b, (column, False), 0.0, {1.0: (column, "from 0 to 1")})
     p = _probability(rows.X, b)
     slopes = rows.columns.matrix(rows.held, without=column)
     slope, weight = slopes @ b, p * (1 - p)
-    gradient = ((weight * (1 - 2 * p) * slope)[:, None] * rows.X + weight[:, None] * slopes).mean(axis=0)
-    return [Margin(column, SLOPE, float((weight * slope).mean()), gradient)]
+    gradient = rows.X.T @ (weight * (1 - 2 * p) * slope) + slopes.T @ weight
+    return [Margin(column, SLOPE, float((weight * slope).mean()), gradient / len(p))]
 
 
-def _step(rows, b, key, low, high, term, change):
-    """Every row moved from one value to the other, all else as it is."""
-    X = [rows.columns.matrix(rows.held | {key: np.full(len(rows.y), value)}) for value in (low, high)]
-    p = [_probability(one, b) for one in X]
-    gradient = [((q * (1 - q))[:, None] * one).mean(axis=0) for q, one in zip(p, X, strict=True)]
-    before, after = (float(one.mean()) for one in p)
-    return Margin(term, change, float((p[1] - p[0]).mean()), gradient[1] - gradient[0], before, after)
+def _moved(rows, b, key, low, ends):
+    """Every row moved from one value to each of others (``{value: (term, change)}``), all else as it is.
+
+    Only the columns that hold what changes are made anew: of forty levels each has but its own.
+    """
+    def at(value, only=None):
+        return rows.columns.matrix(rows.held | {key: np.full(len(rows.y), value)}, only=only)
+
+    still = at(low)
+    eta = still @ b
+    before, gradient_before, _ = _mean(still, eta)
+    made, start = [], int(rows.columns.intercept)
+    for value, (term, change) in ends.items():
+        names = [name for name, factors in rows.columns.products.items()
+                 if (key[0], value if key[1] else None) in factors]
+        own = [start + place for place, name in enumerate(rows.columns.products) if name in names]
+        new = at(value, names)
+        after, gradient, weight = _mean(still, eta + (new - still[:, own]) @ b[own])
+        gradient[own] = new.T @ weight / len(eta)
+        made.append(Margin(term, change, after - before, gradient - gradient_before, before, after))
+    return made
+
+
+def _mean(X, eta):
+    """``(mean probability, its gradient by coefficient, each row's weight in that)``."""
+    from scipy.special import expit
+
+    p = expit(eta)
+    weight = p * (1 - p)
+    return float(p.mean()), X.T @ weight / len(p), weight
 
 
 def _probability(X, b):
@@ -102,5 +140,5 @@ def predicted(rows, b, V, df, frame):
     held = rows.columns.held(frame)
     X = rows.columns.matrix(held) if held else np.ones((len(frame), 1))
     eta = X @ b
-    half = stdtrit(df, 0.975) * np.sqrt(np.einsum("ij,jk,ik->i", X, V, X))
+    half = stdtrit(df, 0.975) * np.sqrt(((X @ V) * X).sum(axis=1))
     return pd.DataFrame({"probability": expit(eta), "ci_low": expit(eta - half), "ci_high": expit(eta + half)}, frame.index)

@@ -1,6 +1,6 @@
 """The coefficients of a logistic model as a picture: odds ratios on a log axis, or changes in probability."""
 
-from textwrap import shorten
+from textwrap import fill, shorten
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from pebbletrail.models.logistic.rows import level_of
 from pebbletrail.moments.terms import factors_of
 from pebbletrail.words import said
 
-MOST, LONG = 30, 46  # rows of a readable picture; letters of a name
+MOST, LONG, UNIT = 30, 46, 50  # rows of a readable picture; letters of a name, and of a line below the axis
 WIDEST = 1000  # odds ratios beyond 1/1000 and 1000 are cut, with an arrow
 TICKS = (1, 2, 5)
 
@@ -25,7 +25,7 @@ def of_odds(fit, alt):
     ticks = ticks if len(ticks) <= 9 else [tick for tick in ticks if np.isclose(np.log10(tick) % 1, 0)]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
-    ax.set_xlabel(f"odds ratio of {fit.event}, log axis (dashed: 1, no difference)")
+    ax.set_xlabel(fill(f"odds ratio of {fit.event}, log axis (dashed: 1, no difference)", UNIT))
     return described(fig, alt, f"Odds ratios of {fit.event} with 95 % intervals: {_told(table, False)}.")
 
 
@@ -34,7 +34,7 @@ def of_margins(fit, alt):
     table = fit.margins().rename(columns={"estimate": "value", "ci_low": "low", "ci_high": "high"})
     table[["value", "low", "high"]] *= 100
     fig, ax = _rows(fit, table, 0.0, -100.0, 100.0, lambda one: _numbers(one, True))
-    ax.set_xlabel(f"change in the probability of {fit.event}, percentage points (dashed: none)")
+    ax.set_xlabel(fill(f"change in the probability of {fit.event}, percentage points (dashed: none)", UNIT))
     return described(fig, alt, f"Average changes in the probability of {fit.event} in percentage points, with 95 % "
                                f"intervals: {_told(table, True)}.")
 

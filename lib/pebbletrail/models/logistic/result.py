@@ -14,6 +14,7 @@ from pebbletrail.shown import Shown
 from pebbletrail.words import said
 
 ERRORS = {"classical": "classical", "HC0": "HC0 (robust, rows independent)", "cluster": "cluster-robust (CR1)"}
+LEAST_SD, MOST_SD = 0.02, 100.0  # of a predictor: beyond, a sentence speaks of one SD more and not of one more
 ENOUGH = 10  # of the rarer outcome, for each coefficient: a rule of thumb
 
 
@@ -128,23 +129,36 @@ class Logistic(Shown):
             span = f" (95 % interval {said(low)} % to {said(high)} %)" if low == low else ""
             return f"{size}: that is {said(100 * self.events / self.n)} %{span}.{rest}"
         row = self.table[self.table["term"] == (term or names[0])].iloc[0]
-        told = f"{self._odds_in_words(row)}{_span(row['odds_low'], row['odds_high'])}{self._beside(row['term'])}"
-        points = self._points(row["term"])
-        return f"{size}: {told}. {points}{rest}"
+        margin, unit = self._margin(row["term"]), self._unit(row["term"])
+        told = f"{self._odds_in_words(row, margin, unit)}{self._beside(row['term'])}"
+        return f"{size}: {told}. {self._points(row['term'], margin, unit)}{rest}"
 
-    def _odds_in_words(self, row):
+    def _unit(self, term):
+        """The step that is said: 1, or a standard deviation where one more would be next to nothing, or beyond all rows."""
+        columns = self._rows.columns
+        values = self._rows.held.get((term, False)) if term in columns.products else None
+        if values is None or average.is_binary(values):
+            return 1.0
+        sd = float(values.std(ddof=1))
+        return 1.0 if LEAST_SD <= sd <= MOST_SD else sd
+
+    def _odds_in_words(self, row, margin, unit):
         """What multiplies the odds by how much."""
-        term, by = row["term"], said(row["odds_ratio"])
+        term = row["term"]
+        with np.errstate(over="ignore"):
+            odds, low, high = np.exp(row[["estimate", "ci_low", "ci_high"]].to_numpy(dtype=float) * unit)
+        return self._step(term, said(odds), margin, unit) + _span(low, high)
+
+    def _step(self, term, by, margin, unit):
         factors = factors_of(term)
         if len(factors) > 1:
             return f"one more of the product {' × '.join(factors)} goes with odds of {self.event} {by} times as high"
         if level := level_of(term):
             texts = self._rows.columns.texts[level[0]]
             return f"at {level[0]} {level[1]} the odds of {self.event} are {by} times those at {texts[0]}"
-        margin = self._margin(term)
         if margin is not None and margin["change"] != average.SLOPE:  # a column of 0 and 1
             return f"at {term} 1 the odds of {self.event} are {by} times those at {term} 0"
-        return f"one more of {term} goes with odds of {self.event} {by} times as high"
+        return f"{_more(unit)} of {term} goes with odds of {self.event} {by} times as high"
 
     def _beside(self, term):
         """Where an odds ratio holds, and what else is held constant."""
@@ -170,25 +184,37 @@ class Logistic(Shown):
             return None
         return self.margins(term).iloc[0]
 
-    def _points(self, term):
-        """The same as a change in probability, and that an odds ratio is no ratio of probabilities."""
-        row = self._margin(term)
+    def _points(self, term, row, unit):
+        """The same as a change in probability, where that holds, and that an odds ratio is no ratio of probabilities."""
         if row is None:
             return ("What it does to the probability depends on where one stands: see predict(). An odds ratio is no ratio "
                     "of probabilities.")
-        span = _span(100 * row["ci_low"], 100 * row["ci_high"])
-        change = round(100 * row["estimate"], 9) + 0.0  # rounding is no change, and never -0
-        points = f"In probability that is {said(change, sign=True)} percentage points{span}"
-        if row["change"] == average.SLOPE:
-            return (f"{points} for one more of {term}, by the slope of the curve, averaged over these rows. An odds ratio "
-                    "is no ratio of probabilities.")
+        low, high, change = (100 * unit * row[name] for name in ("ci_low", "ci_high", "estimate"))
+        change = round(change, 9) + 0.0  # rounding is no change, and never -0
+        points = f"{said(change, sign=True)} percentage points{_span(low, high)}"
+        slope = f" for {_more(unit)} of {term}, by the slope of the curve" if row["change"] == average.SLOPE else ""
+        if others := self._partners(term):
+            # the odds ratio holds at one value of these, the change over all rows: the two may even differ in direction
+            told = (f"Averaged over all rows, whatever their {' and '.join(others)}, the change in probability is {points}"
+                    f"{slope}")
+        else:
+            told = f"In probability that is {points}{slope}, averaged over these rows"
+        if slope:
+            return f"{told}. An odds ratio is no ratio of probabilities."
         low, high = f"{term} 0", f"{term} 1"
         if level := level_of(term):
             low, high = self._rows.columns.texts[level[0]][0], level[1]
         before, after = row["probability_from"], row["probability_to"]
         both = f"{said(100 * after)} % at {high} against {said(100 * before)} % at {low}"
-        return (f"{points}, averaged over these rows: {both}, says the model. Their ratio is {said(after / before)}: an "
-                "odds ratio is no ratio of probabilities.")
+        return (f"{told}: {both}, says the model. Their ratio is {said(after / before)}: an odds ratio is no ratio of "
+                "probabilities.")
+
+    def _partners(self, term):
+        """The columns with which a coefficient's own column is multiplied, each once."""
+        own = factors_of(term)
+        found = [level_of(factor) or (factor,) for name in self.table["term"] if len(factors_of(name)) > 1
+                 and set(own) <= set(factors_of(name)) for factor in factors_of(name) if factor not in own]
+        return list(dict.fromkeys(column[0] for column in found))
 
     def _cautions(self):
         """What stands against the errors, each in a sentence with a space before it."""
@@ -204,6 +230,10 @@ class Logistic(Shown):
         if self.clusters < MANY:
             found += f" With fewer than {MANY} groups CR1 tends to be too small."
         return found
+
+
+def _more(unit):
+    return "one more" if unit == 1 else f"one SD ({said(unit)}) more"
 
 
 def _span(low, high):

@@ -56,14 +56,17 @@ class Columns:
         places = np.array([*(known[level] for level in there), -1])
         return places[codes]
 
-    def matrix(self, held, without=None):
+    def matrix(self, held, without=None, only=None):
         """The columns (rows, coefficients), NaN where a value is missing.
 
-        ``without``, a numeric column: the derivative of each column with respect to it instead.
+        ``without``, a numeric column: the derivative of each column with respect to it instead. ``only``, names of
+        predictors: these alone.
         """
         rows = len(next(iter(held.values()))) if held else 0
-        made = [np.full(rows, 0.0 if without else 1.0)] if self.intercept else []
-        for factors in self.products.values():
+        made = [np.full(rows, 0.0 if without else 1.0)] if self.intercept and only is None else []
+        for product, factors in self.products.items():
+            if only is not None and product not in only:
+                continue
             column = np.ones(rows)
             if without is not None and (without, None) not in factors:
                 column[:] = 0.0

@@ -57,7 +57,8 @@ def survival(data, time, event, by=None):
 
     Errors are Greenwood's, intervals (95 %, at each time taken alone) on the scale of log(−log), so that they stay within 0
     and 1; where nobody, or everybody, has left there is none. The interval of a median is where that band crosses one half
-    (Brookmeyer & Crowley 1982). The log-rank test weighs all times alike, and is weak where curves cross.
+    (Brookmeyer & Crowley 1982). The log-rank test weighs all times alike, and is weak where curves cross. A group of which
+    nobody is watched any more when the first of all leaves cannot be tested, and is left out of it (as by R's ``survdiff``).
 
     By statsmodels (``SurvfuncRight``, ``survdiff``). Checked against R's survival on the remission times of Freireich and
     others (1963), against a product written out in R, and against worlds whose truth is known.
@@ -140,8 +141,14 @@ def _test(spells):
 
     df, statistic = len(spells.texts) - 1, np.nan
     if spells.left.any():
-        try:
-            statistic = float(survdiff(spells.time, spells.left.astype(int), spells.group)[0])
-        except np.linalg.LinAlgError:  # nobody of one group was watched when anybody left
-            statistic = np.nan
-    return pd.DataFrame({"statistic": [statistic], "df": [df], "p_value": [float(chdtrc(df, statistic))]})
+        # who is watched when the first leaves; a group without such people expects nobody to leave, and says nothing
+        watched = spells.time >= spells.time[spells.left].min()
+        there = np.unique(spells.group[watched])
+        df, kept = len(there) - 1, np.isin(spells.group, there)
+        if df > 0:
+            try:
+                statistic = float(survdiff(spells.time[kept], spells.left[kept].astype(int), spells.group[kept])[0])
+            except np.linalg.LinAlgError:  # all who were still watched left at once
+                statistic = np.nan
+    p = np.nan if np.isnan(statistic) else float(chdtrc(df, statistic))
+    return pd.DataFrame({"statistic": [statistic], "df": [df], "p_value": [p]})

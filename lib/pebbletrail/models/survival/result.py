@@ -24,7 +24,8 @@ class Survival(Shown):
         ``group, n, left, median, ci_low, ci_high``: the time at which half have left; NaN where more than half are still
         there at the end, ``ci_high`` infinite where only the upper end lies beyond.
     test : DataFrame or None
-        The log-rank test of no difference: ``statistic`` (chi²), ``df, p_value``; None without groups.
+        The log-rank test of no difference, without the groups in ``unwatched``: ``statistic`` (chi²), ``df, p_value``; None
+        without groups, NaN where nothing can be compared.
     time, event, by : str
         The columns.
     n, left : int
@@ -59,16 +60,22 @@ class Survival(Shown):
         wanted = np.atleast_1d(np.asarray(times, dtype=float))
         if wanted.ndim != 1 or not np.isfinite(wanted).all() or (wanted < 0).any():
             raise ValueError(f"times: finite numbers from 0 on are needed, not {times!r}.")
-        rows = []
+        parts = []
         for group, curve in self.table.groupby("group", sort=False):
             watched = self._watched[group]
-            for time in wanted:
-                row = curve[curve["time"] <= time].iloc[-1:] if (curve["time"] <= time).any() else curve.iloc[:0]
-                known = row[["staying", "ci_low", "ci_high"]].to_numpy().ravel() if len(row) else np.array([1.0, 1.0, 1.0])
-                if time > watched[-1] and known[0] > 0:
-                    known = np.full(3, np.nan)
-                rows.append((group, time, int((watched >= time).sum()), *known))
-        return pd.DataFrame(rows, columns=["group", "time", "at_risk", "staying", "ci_low", "ci_high"])
+            heights = np.vstack([np.ones(3), curve[["staying", "ci_low", "ci_high"]].to_numpy()])
+            known = heights[np.searchsorted(curve["time"].to_numpy(), wanted, side="right")]
+            known[(wanted > watched[-1]) & (known[:, 0] > 0)] = np.nan
+            risk = len(watched) - np.searchsorted(watched, wanted)
+            parts.append(pd.DataFrame({"group": group, "time": wanted, "at_risk": risk, "staying": known[:, 0],
+                                       "ci_low": known[:, 1], "ci_high": known[:, 2]}))
+        return pd.concat(parts, ignore_index=True)
+
+    @property
+    def unwatched(self):
+        """The groups of which nobody was watched any more when the first of all left: the log-rank test leaves them out."""
+        first = self.table.loc[self.table["left"] > 0, "time"].min()
+        return tuple(group for group, watched in self._watched.items() if watched[-1] < first)
 
     def figure(self, alt=None):
         """The curves as steps, bands where curves are few, strokes where somebody was last seen, how many are watched."""
@@ -103,9 +110,21 @@ class Survival(Shown):
             return ""
         statistic, df, p = self.test.iloc[0]
         if np.isnan(statistic):
-            return "The log-rank test has no value: the groups were never watched together when anybody left. "
+            return f"The log-rank test has no value: {self._untested()}. "
         freedom = "degree" if df == 1 else "degrees"
         how = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
         means = ("chance alone would hardly make curves so far apart" if p < 0.05 else
                  "the curves cannot be told apart, which does not mean that they are alike")
-        return f"Log-rank test: chi² {said(statistic)} with {df:g} {freedom} of freedom, {how}: {means}. "
+        out = self.unwatched
+        named = ", ".join(out[:MOST_NAMED]) + (f" and {len(out) - MOST_NAMED} more" if len(out) > MOST_NAMED else "")
+        without = f" It leaves out {named}: nobody there was watched any more when the first of all left." if out else ""
+        return f"Log-rank test: chi² {said(statistic)} with {df:g} {freedom} of freedom, {how}: {means}.{without} "
+
+    def _untested(self):
+        """Why there is no test."""
+        if self.left == 0:
+            return "nobody left"
+        if len(self.medians) - len(self.unwatched) < 2:
+            alone = next(group for group in self._watched if group not in self.unwatched)
+            return f"when the first of all left, nobody outside {alone} was watched any more"
+        return "all who were still watched left at the same time"
