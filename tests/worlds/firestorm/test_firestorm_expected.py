@@ -202,7 +202,7 @@ def test_all_furious_by_closed_form():
 
 @pytest.mark.parametrize(("changed", "course", "words"), [
     ({"tell": 0.005}, "dies out", "and the story dies out"), ({"retold": 1.0}, "flares up", "dies down by itself"),
-    ({"retold": 2.0}, "grows", "each makes more tellers than the last"),
+    ({"retold": 2.0}, "grows", "once tempers have settled: the story grows"),
     ({"heat": 0.0}, "dies out", "and the story dies out")])
 def test_what_becomes_of_a_story(changed, course, words):
     found = pt.Firestorm(**changed, answer_after=NEVER).expected()

@@ -146,7 +146,20 @@ def test_drivers_are_rank_correlations_with_the_mean_cost(many):
         assert row.correlation == pytest.approx(stats.spearmanr(sizes, cost).statistic)
         assert (row.low, row.high) == (sizes.min(), sizes.max())
     assert many.drivers["correlation"].abs().is_monotonic_decreasing
-    assert set(many.drivers["input"]) == set(UNSURE)
+    assert set(many.drivers["input"]) == set(UNSURE) - {"known"}, "in public it does nothing"
+
+
+@pytest.mark.parametrize(("answered", "idle"), [
+    ({"public": False}, {"feeds", "soothes"}),
+    ({"answer_after": math.inf}, {"noticed", "known", "cools", "feeds", "soothes", "mends", "by_distributive",
+                                  "by_interactional"})])
+def test_sizes_that_can_do_nothing_drive_nothing(answered, idle):
+    """Second way: the same storms with such a size changed cost the same."""
+    world = replace(WORLD, **answered)
+    assert not set(world.storms(draws=8, repeats=2).drivers["input"]) & idle
+    for name in idle & {"known", "feeds", "soothes", "noticed", "cools", "mends"}:
+        other = replace(world, **{name: 0.9 * getattr(world, name)})
+        assert other.storm(3).table.equals(world.storm(3).table), name
 
 
 def test_the_sentence_tells_medians_and_ranges(many):

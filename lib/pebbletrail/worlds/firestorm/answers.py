@@ -13,7 +13,6 @@ from pebbletrail.worlds.firestorm.storms import check_yes
 from pebbletrail.worlds.firestorm.truth import NEVER
 from pebbletrail.worlds.parameters import checked
 
-Z = 1.959963984540054  # 97.5 % of the normal distribution
 AS_SET = "as set"
 PARTS = ("distributive", "procedural", "interactional")
 
@@ -27,7 +26,9 @@ class Answers(Shown):
     table : DataFrame
         One row an answer, the first is none at all: hours (inf: never), justice (its name), public; reach, leavers,
         answering, cost: means over the storms, as in ``Storm.table``; saved (euros, the mean of what no answer would have
-        cost less what this one costs); ci_low, ci_high (95 % interval of that mean); low80, high80 (between which 80 % of
+        cost less what this one costs); ci_low, ci_high (95 % interval of that mean, by t; savings are skewed, so that it
+        is short below some 100 draws, and more draws make it narrower, not the assumed sizes truer); low80, high80 (between
+        which 80 % of
         storms lie); cheaper (share of storms in which it costs less than no answer).
     draws : DataFrame
         One row a storm and answer: answer (the row of ``table``), storm, and its numbers.
@@ -44,13 +45,13 @@ class Answers(Shown):
         best = others.loc[others["saved"].idxmax()]
         number = self.draws["storm"].nunique()
         if best["saved"] <= 0:
-            return (f"Over {number} storms no answer looked at saves more than it costs; the best is {named(best)} "
+            return (f"Over {number} made-up storms none of the answers saves money; the best is {named(best)} "
                     f"({_interval(best)}).")
         sure = "" if best["ci_low"] > 0 else "; the interval holds 0, so that more storms are needed to tell"
         ways = "one way" if len(others) == 1 else f"{len(others)} ways"
-        return (f"Over {number} storms, each answered in {ways} with the same luck, {named(best)} saves most against no "
-                f"answer: {_interval(best)}{sure}. It costs less than no answer in {100 * best['cheaper']:.0f} % of the "
-                f"storms. What it takes to answer so soon is not in these euros.")
+        return (f"Over {number} made-up storms, each answered in {ways} with the same luck, {named(best)} saves "
+                f"most against no answer: {_interval(best)}{sure}. It costs less than no answer in "
+                f"{100 * best['cheaper']:.0f} % of the storms. What it takes to answer so soon is not in these euros.")
 
     def figure(self, alt=None):
         """What each answer saves, with its interval and the range of storms."""
@@ -90,13 +91,15 @@ def answers(world, hours, justice, public, draws, seed, inputs):
 
 
 def _table(ways, found, world):
+    from scipy import stats
+
     cost = found["cost"].to_numpy().reshape(-1, len(ways))
     saved = cost[:, :1] - cost
     means = found.groupby("answer")[["reach", "leavers", "answering", "cost"]].mean()
     table = pd.DataFrame({"hours": [way["answer_after"] for way in ways],
                           "justice": [way.get("justice", "") for way in ways],
                           "public": [way.get("public", world.public) for way in ways]}).join(means)
-    reach = Z * saved.std(axis=0, ddof=1) / np.sqrt(len(saved))
+    reach = stats.t.ppf(0.975, len(saved) - 1) * saved.std(axis=0, ddof=1) / np.sqrt(len(saved))
     low, high = np.quantile(saved, [0.1, 0.9], axis=0)
     middle = saved.mean(axis=0)
     return table.assign(saved=middle, ci_low=middle - reach, ci_high=middle + reach, low80=low, high80=high,
@@ -113,6 +116,8 @@ def _hours(hours):
 
 def _public(world, public):
     given = [world.public] if public is None else list(public) if isinstance(public, (tuple, list)) else [public]
+    if not given:
+        raise ValueError("public: True, False or both are needed, as in (True, False); nothing is given.")
     for one in given:
         check_yes("public", one)
     return given

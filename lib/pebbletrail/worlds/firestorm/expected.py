@@ -99,7 +99,8 @@ class Expected(Shown):
     def text(self):
         world, top = self.world, self.table.loc[self.table["telling"].idxmax()]
         how = {"dies out": "and the story dies out",
-               "grows": "and from some round on each makes more tellers than the last, as long as most have yet to hear it",
+               "grows": f"{said(self.settled_number)} once tempers have settled: the story grows as long as most have "
+                        "yet to hear it",
                "flares up": "but emotion wears off from round to round: the story flares up and dies down by itself"}
         return (f"Without chance: {said(100 * self.reach)} % of {world.customers:,} customers have heard it after "
                 f"{len(self.table) - 1} hours; most tell in hour {top['hour']:.0f} ({said(top['telling'])}). Left alone, "

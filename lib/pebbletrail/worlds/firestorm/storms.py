@@ -13,6 +13,7 @@ from pebbletrail.worlds.firestorm.many import run
 from pebbletrail.worlds.parameters import checked
 
 SUMMARISED = ("reach", "peak_hour", "length", "leavers", "cost", "lasting")
+ANSWERS_SIZES = {"noticed", "known", "cools", "feeds", "soothes", "mends", "by_distributive", "by_interactional"}
 QUANTILES = {"median": 0.5, "low80": 0.1, "high80": 0.9, "low95": 0.025, "high95": 0.975}
 
 
@@ -34,7 +35,8 @@ class Storms(Shown):
         who tells whom, who leaves and the network itself.
     drivers : DataFrame
         input, low, high (between which it was drawn), correlation (of ranks, with the mean cost of its storms): the furthest
-        from 0 first. That is what would be worth knowing better.
+        from 0 first. Sizes that can do nothing under this answer are left out. It rests on as many points as inputs were
+        drawn: small ones may be luck.
     text : str
     """
 
@@ -64,12 +66,18 @@ class Storms(Shown):
     @property
     def drivers(self):
         cost = self.table.groupby("inputs")["cost"].mean()
-        sizes = self.inputs.drop(columns="inputs")
+        sizes = self.inputs.drop(columns=["inputs", *self._idle()])
         sizes = sizes.loc[:, (sizes != sizes.iloc[0]).any() & (cost != cost.iloc[0]).any()]
         found = pd.DataFrame({
             "input": sizes.columns.astype(object), "low": sizes.min().to_numpy(), "high": sizes.max().to_numpy(),
             "correlation": sizes.rank().corrwith(cost.rank().set_axis(sizes.index)).to_numpy(float)})
         return found.sort_values("correlation", key=abs, ascending=False, ignore_index=True)
+
+    def _idle(self):
+        """Drawn sizes that can do nothing: private ones under a public answer, public under a private; all under none."""
+        idle = {"known"} if self.world.public else {"feeds", "soothes"}
+        idle = ANSWERS_SIZES if np.isinf(self.world.answer_after) else idle
+        return [name for name in self.inputs.columns if name in idle]
 
     @property
     def text(self):
@@ -87,7 +95,7 @@ class Storms(Shown):
         if share.isna().any():
             return "The cost does not vary."
         return (f"Of the variance of the cost {100 * share['unknown inputs']:.0f} % come from sizes that nobody knows, "
-                f"{100 * share['luck']:.0f} % from luck.")
+                f"{100 * share['luck']:.0f} % from luck, under the ranges that are assumed here.")
 
     def figure(self, alt=None):
         """How many storms cost how much; and which unknown sizes go with the cost."""

@@ -10,6 +10,7 @@ from pebbletrail.worlds.parameters import checked, parameter, parameter_table
 NETWORKS = ("random", "hubs", "small world", "communities")
 WHOLE = ("customers", "friends", "circle", "first", "days", "months")
 NEVER = math.inf
+LATEST = 720  # hours: what the answer mends counts from the start, so that it cannot come months later
 
 
 def unsure(times, *given):
@@ -51,7 +52,7 @@ class Truth:
     shield: float = unsure(1.5, 0.5, 0, 1, "share", "of the emotion in a story, how much full trust keeps off")
 
     answer_after: float = field(default=24, metadata={
-        "low": 0, "high": NEVER, "unit": "whole hours, or inf: never", "meaning": "when the firm's answer comes out",
+        "low": 0, "high": NEVER, "unit": "whole hours, to 720; or inf: never", "meaning": "when the firm's answer comes out",
         "source": "chosen"})
     public: bool = _either(True, (True, False), "whether the firm answers in public or in private")
     distributive: float = parameter(0.5, 0, 1, "0: none, 1: full", "justice of the outcome: what is made good", "chosen")
@@ -101,7 +102,8 @@ class Truth:
             return
         never = name == "answer_after" and isinstance(value, float) and value == NEVER
         try:
-            value = value if never else checked(name, value, about["low"], about["high"], name in (*WHOLE, "answer_after"))
+            high = LATEST if name == "answer_after" else about["high"]
+            value = value if never else checked(name, value, about["low"], high, name in (*WHOLE, "answer_after"))
         except ValueError as error:
             raise ValueError(f"{error} It is: {about['meaning']} ({about['unit']}).") from None
         object.__setattr__(self, name, value)

@@ -25,8 +25,9 @@ class Firestorm(Truth):
        tone (``interactional``). The outcome is made good to those hit alone, and does nothing for those who only heard. In
        public it also changes how much somebody tells whom it has reached, at the same emotion: exp(``feeds`` × outcome −
        ``soothes`` × tone) times as much.
-    5. *What is left.* A share ``sticks`` of the strongest emotion stays as resentment, less what the answer mended, and
-       fades by half in ``fades`` days. It raises the odds of leaving, for ``months`` months; trust lowers them.
+    5. *What is left.* A share ``sticks`` of the strongest emotion stays as resentment, less what the answer mended (from
+       the start on, also where it came late in the first 30 days), and fades by half in ``fades`` days. It raises the odds
+       of leaving, for ``months`` months; trust lowers them.
     6. *The cost* is what those would still have brought who leave because of the storm, and what the answer costs: once
        (``answer_cost``), for each customer written to (``handling``), and ``compensation`` × outcome for each of those hit
        whom it reaches. What it takes to be able to answer so soon is not in it.
@@ -36,7 +37,8 @@ class Firestorm(Truth):
     and ``feeds`` decide that here. Left out are media, platforms and their algorithms, campaigns, defenders of the firm,
     rumours that change what is told, and hearing again; that trusting customers may feel betrayed the more; that friends
     resemble each other in trust; customers who come new, and those who come back. Trust shields by itself here, and cannot
-    be bought in time.
+    be bought in time. Sooner is not always better: everybody hears it once, so that a cooler teller may come before a
+    hotter one, and an answer that cools the first can let the second through.
 
     ``table`` has every parameter that can be set, with unit, limits, range, meaning and source. What is drawn is simulated:
     it is never evidence for a claim.
@@ -60,8 +62,9 @@ class Firestorm(Truth):
         ----------
         seed : int
             From 0 on. The same seed gives the same people, network and luck under another incident, another answer and other
-            sizes, as long as the network's shape and numbers of customers and acquaintances are the same: two storms then
-            differ by what was changed alone. It is the first storm of ``storms(seed=seed, inputs=False)``.
+            sizes, as long as the network is the same (``network``, ``customers``, ``friends``, ``shortcuts``, ``circle``,
+            ``outside``): two storms then differ by what was changed alone. It is the first storm of
+            ``storms(seed=seed, inputs=False)``.
         """
         from pebbletrail.worlds.firestorm.storm import storm
 
@@ -102,8 +105,9 @@ class Firestorm(Truth):
         other, with the network's own distribution of degrees. With "random" they hold closely when many are hit, and with
         2,000 customers and 10 hit come within the spread of storms. With "hubs" the first hours come out somewhat too quick.
         With "small world" and "communities" they do *not* hold: there acquaintances know each other, much telling is in
-        vain, and storms reach about a third to two thirds of what is told here; of these shapes only the degrees are in
-        the numbers. Where the story may end by luck before it has begun (few hit), the mean of storms is lower, too.
+        vain: at the defaults storms reach about a third of what is told here, at other settings from a sixth to nearly
+        all; of these shapes only the degrees are in the numbers. Where the story may end by luck before it has begun (few
+        hit), the mean of storms is lower, too.
         """
         from pebbletrail.worlds.firestorm.expected import expected
 
