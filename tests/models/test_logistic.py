@@ -293,6 +293,9 @@ def separated(kind):
     elif kind == "product":
         data["t"], data["s"] = np.resize([0, 1], 60), np.resize([0, 0, 1, 1], 60)
         data.loc[(data["t"] == 1) & (data["s"] == 1), "y"] = 1
+    elif kind == "ones":
+        data["t"] = np.resize([0, 0, 1], 60)
+        data.loc[data["t"] == 1, "y"] = 1
     return data
 
 
@@ -305,6 +308,7 @@ def separated(kind):
     ("turned", "y ~ x + z", "x tells the outcome .*: y = 0 in every row above 0.* y = 1 in every row below 0"),
     ("tie", "y ~ x", r"x tells .*\(separation\): y = 1 in every row above 0, y = 0 in every row below 0"),
     ("together", "y ~ x + z", r"x, z together tell the outcome of at least 5[5-9] of 60 rows without error \(separation\)"),
+    ("ones", "y ~ t + x", r"t tells the outcome without error \(separation\): all 20 rows where it is 1 have y = 1, so"),
     ("product", "y ~ t*s + x", "t:s tells the outcome of at least 15 of 60 rows without error .* Leave it out, join levels"),
 ])
 @pytest.mark.parametrize("stretch", [1, 1e-6, 1e6])
@@ -435,6 +439,19 @@ def test_new_rows_may_lack_values_and_may_not_bring_new_levels():
         fit.predict(new.drop(columns="x"))
     with pytest.raises(ValueError, match="frame: a DataFrame"):
         fit.predict({"x": 1})
+
+
+def test_predictions_with_clustered_errors_use_t_with_one_less_than_the_clusters():
+    """The interval of the linear predictor by hand: covariance of the fit, t of scipy."""
+    rng = np.random.default_rng(9)
+    data = pd.DataFrame({"x": rng.normal(size=120), "team": np.repeat(np.arange(6), 20)})
+    data["y"] = (rng.random(120) < 1 / (1 + np.exp(-data["x"]))) * 1
+    fit = pt.logistic(data, "y ~ x", errors="cluster", by="team")
+    row, found = np.array([1, 0.7]), fit.predict(pd.DataFrame({"x": [0.7]})).iloc[0]
+    eta = row @ fit.table["estimate"].to_numpy()
+    half = stats.t.ppf(0.975, 5) * np.sqrt(row @ fit.covariance.to_numpy() @ row)
+    assert found["ci_low"] == pytest.approx(1 / (1 + np.exp(-(eta - half))))
+    assert found["ci_high"] == pytest.approx(1 / (1 + np.exp(-(eta + half))))
 
 
 def test_predictions_of_the_rows_average_to_the_share_of_events():

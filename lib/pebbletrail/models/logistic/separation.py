@@ -39,7 +39,7 @@ def direction(Z, y):
 
 def separated(rows, found):
     """What tells the outcome without error, in a sentence, or None where nothing does."""
-    told = _by_level(rows) or _by_number(rows)
+    told = _by_level(rows) or _by_two_values(rows) or _by_number(rows)
     if told is None and (at := direction(found.Z, rows.y)):
         told = _by_several(rows, *at)
     return told
@@ -57,6 +57,22 @@ def _by_level(rows):
                     told = f"all {len(there):,} rows at this level have" if len(there) > 1 else "the only row there has"
                     return (f"C({column})[{text}] tells the outcome without error (separation): {told} {only}, so its odds "
                             "ratio has no finite value. Join the level with another, or leave its rows out and say so.")
+    return None
+
+
+def _by_two_values(rows):
+    """One of two values of a column, such as 0 and 1, whose rows all have one outcome."""
+    for column in rows.columns.numeric:
+        values = rows.held[column, False]
+        both = np.unique(values)
+        if len(both) == 2 and ((column, None),) in rows.columns.products.values():
+            for value in both:
+                there = rows.y[values == value]
+                if there.min() == there.max():
+                    many = f"all {len(there):,} rows where it is" if len(there) > 1 else "the only row where it is"
+                    return (f"{column} tells the outcome without error (separation): {many} {said(value + 0.0)} "
+                            f"{'have' if len(there) > 1 else 'has'} {rows.event if there[0] else rows.other}, so its odds "
+                            "ratio has no finite value. Leave it out, or describe the two groups.")
     return None
 
 

@@ -56,7 +56,8 @@ def survival(data, time, event, by=None):
     customer who is dropped from the records *because* she is about to leave spoils it.
 
     Errors are Greenwood's, intervals (95 %, at each time taken alone) on the scale of log(−log), so that they stay within 0
-    and 1; where nobody, or everybody, has left there is none. The interval of a median is where that band crosses one half
+    and 1; where nobody, or everybody, has left there is none. A median is the first time at which half or fewer are still
+    there (R takes the middle of a stretch at exactly one half). The interval of a median is where that band crosses one half
     (Brookmeyer & Crowley 1982). The log-rank test weighs all times alike, and is weak where curves cross. A group of which
     nobody is watched any more when the first of all leaves cannot be tested, and is left out of it (as by R's ``survdiff``).
 
