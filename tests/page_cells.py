@@ -1,5 +1,8 @@
 """The cells of a page, run outside a notebook, so that a test can look at what they leave."""
 
+from contextlib import redirect_stdout
+from io import StringIO
+
 import numpy as np
 import pandas as pd
 
@@ -16,3 +19,17 @@ def run_cells(number, ids, after=None):
         if after is not None:
             after(id, names)
     return names
+
+
+def run_and_listen(number, ids):
+    """``run_cells``, with two names more: ``after``, the names behind each cell, and ``said``, what each has printed."""
+    after, said = {}, {}
+
+    def keep(id, now):
+        after[id], said[id] = dict(now), printed.getvalue()
+        printed.seek(0)
+        printed.truncate()
+
+    with redirect_stdout(StringIO()) as printed:
+        last = run_cells(number, ids, after=keep)
+    return {**last, "after": after, "said": said}

@@ -1,8 +1,6 @@
 """Page 12: its own arithmetic, run here, against other routes; and what its prose says of seeds, counts and rounding."""
 
 import re
-from contextlib import redirect_stdout
-from io import StringIO
 
 import numpy as np
 import pandas as pd
@@ -14,7 +12,7 @@ from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep, power_proportions_2indep, proportion_confint
 
 import pebbletrail as pt
-from page_cells import run_cells
+from page_cells import run_and_listen
 from pebbletrail.explorers.complaints import account
 from pebbletrail.explorers.complaints_words import euros
 from pebbletrail.ledger_table import ledger
@@ -35,20 +33,13 @@ CELLS = ("setup", "instrument-new", "example", "example-summary", "look-years", 
 @pytest.fixture(scope="module")
 def page():
     """What the cells leave; under ``after`` the names behind each cell, under ``said`` what each has printed."""
-    after, told = {}, {}
-
-    def keep(id, now):
-        after[id], told[id] = dict(now), printed.getvalue()
-        printed.seek(0)
-        printed.truncate()
-
-    with redirect_stdout(StringIO()) as printed, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         compared = {}
         patch.setattr(pt, "compare", lambda id, value: compared.update({id: value}))
         patch.setattr(pt, "compare_all", lambda values, fold=None: compared.update(values))
         patch.setattr(pt, "show", lambda fig, alt=None: None)
-        last = run_cells(12, CELLS, after=keep)
-    return {**last, "after": after, "said": told, "compared": compared}
+        last = run_and_listen(12, CELLS)
+    return {**last, "compared": compared}
 
 
 def numbers(text):
@@ -58,16 +49,7 @@ def numbers(text):
 
 def run_open(ids):
     """What the cells on open data print, run here."""
-    told = {}
-
-    def keep(id, now):
-        told[id] = printed.getvalue()
-        printed.seek(0)
-        printed.truncate()
-
-    with redirect_stdout(StringIO()) as printed:
-        run_cells(12, ("setup", "clusters-import", *ids), after=keep)
-    return told
+    return run_and_listen(12, ("setup", "clusters-import", *ids))["said"]
 
 
 def prose(id):

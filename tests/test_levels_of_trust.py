@@ -1,8 +1,6 @@
 """Page 10: its own arithmetic, run here, against other routes; and what its prose says of seeds and rounding."""
 
 import re
-from contextlib import redirect_stdout
-from io import StringIO
 from itertools import product
 
 import numpy as np
@@ -14,7 +12,7 @@ from scipy import integrate, stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
 import pebbletrail as pt
-from page_cells import run_cells
+from page_cells import run_and_listen
 from pebbletrail.ledger_table import ledger
 
 # the cells of the page that compute, in order
@@ -33,18 +31,11 @@ INDIRECT = "kind == 'indirect'"
 @pytest.fixture(scope="module")
 def page():
     """What the cells leave; under ``after`` the names behind each cell, under ``said`` what each has printed or shown."""
-    after, told = {}, {}
-
-    def keep(id, now):
-        after[id], told[id] = dict(now), printed.getvalue()
-        printed.seek(0)
-        printed.truncate()
-
-    with redirect_stdout(StringIO()) as printed, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         compared = {}
         patch.setattr(pt, "compare", lambda id, value: compared.update({id: value}))
-        last = run_cells(10, CELLS, after=keep)
-    return {**last, "after": after, "said": told, "compared": compared}
+        last = run_and_listen(10, CELLS)
+    return {**last, "compared": compared}
 
 
 def rows_with(correlations, n, seed=0):

@@ -1,15 +1,13 @@
 """What page 11 computes and says: its cells run once for all the tests that ask, its prose by cell, its numbers by name."""
 
 import re
-from contextlib import redirect_stdout
 from functools import cache
-from io import StringIO
 
 import numpy as np
 from scipy import stats
 
 import pebbletrail as pt
-from page_cells import run_cells
+from page_cells import run_and_listen
 from pebbletrail.explorers.exit_costs import lens
 from pebbletrail.ledger_table import ledger
 from pebbletrail.page_source import all_pages, source
@@ -28,16 +26,7 @@ ROWS = ("setup", "printed-model", "printed-paths", "printed-fit", "printed-f2", 
 @cache
 def computed(cells=CELLS):
     """What the cells leave; under ``said`` what each has printed. Shared, so not to be changed."""
-    told = {}
-
-    def keep(id, now):
-        told[id] = printed.getvalue()
-        printed.seek(0)
-        printed.truncate()
-
-    with redirect_stdout(StringIO()) as printed:
-        last = run_cells(11, cells, after=keep)
-    return {**last, "said": told}
+    return run_and_listen(11, cells)
 
 
 def prose(id):

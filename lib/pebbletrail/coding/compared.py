@@ -8,8 +8,8 @@ import pandas as pd
 from pebbletrail.coding.codebook import codebook, codes, verbatims, workshop
 from pebbletrail.coding.codings import NOBODY, checked
 from pebbletrail.figures import PALETTE, described, new_figure
-from pebbletrail.instruments.openness_parts import wilson
 from pebbletrail.measures.given import two
+from pebbletrail.measures.proportion import wilson
 from pebbletrail.shown import Shown
 
 FEWEST = 10  # comments coded by both, below which no measure of agreement is worth computing

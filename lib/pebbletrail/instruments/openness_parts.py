@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.instruments.contacts import PUBLIC
+from pebbletrail.measures.proportion import LEVEL, wilson
 
-LEVEL = 0.95
 FRIENDLY = 4  # a tone from which an answer counts as friendly
 PARTS = ("answered", "median_hours", "within", "tone", "resolved", "kept", "moved")
 INDEX = ("answered", "within", "tone", "resolved", "kept")  # the parts of the index: shares, of which more is more open
@@ -28,16 +28,6 @@ def indicators(rows, within):
         "moved": yes["moved"].where(public & answered),
         "time": rows["hours"].where(answered, rows["watched"]),
         "event": answered.astype(float)}, index=rows.index)
-
-
-def wilson(successes, n):
-    """Wilson's 95 % interval of a share; NaN of nothing."""
-    from scipy.stats import binomtest
-
-    if not n:
-        return np.nan, np.nan
-    found = binomtest(int(successes), int(n)).proportion_ci(LEVEL, method="wilson")
-    return float(found.low), float(found.high)
 
 
 def answered_by(time, event, hours, weights=None):
