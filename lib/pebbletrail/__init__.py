@@ -73,6 +73,8 @@ _HOME = {
     "coding_workshop": "coding.panel",
     "simulated_coder": "coding.simulated",
     "compare_codings": "coding.compared",
+    # exercises
+    "exercise": "exercises.sheet",
     # the map of the kit
     "pages": "course",
     "claims": "course",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pebbletrail import ledger_view as view
 from pebbletrail.agreement import Printed
 from pebbletrail.ledger_table import claims, ledger, look_up
+from pebbletrail.shown import publish
 
 LINES = "application/vnd.pebbletrail.lines+json"
 VERDICT = "application/vnd.pebbletrail.verdict+json"
@@ -76,7 +77,7 @@ def compare(id, value):
         Unknown id, a quoted figure (``pt.cite`` shows those), or a value that is not one finite number.
     """
     made = _comparison(id, value)
-    _publish({LINES: _as_data([made]), "text/html": view.comparison(made), "text/plain": made.text})
+    publish({LINES: _as_data([made]), "text/html": view.comparison(made), "text/plain": made.text})
     return made
 
 
@@ -100,7 +101,7 @@ def compare_all(values, fold=None):
     made = [_comparison(id, value) for id, value in values.items()]
     if not made:
         raise ValueError("values: it is empty; give at least one ledger id with its computed value.")
-    _publish({LINES: _as_data(made), "text/html": view.comparisons(made, fold),
+    publish({LINES: _as_data(made), "text/html": view.comparisons(made, fold),
               "text/plain": "\n".join(one.text for one in made)})
     return view.Quiet(made)
 
@@ -139,7 +140,7 @@ def verdict(claim, verdict, because, supports=(), opposes=(), directness=""):
     data = {"claim": claim, "verdict": verdict, "because": because, "supports": list(supports),
             "opposes": list(opposes), "directness": directness, "home_page": int(about.home_page)}
     plain = f"{about.claim}. Verdict: {verdict}, because {because}"
-    _publish({VERDICT: data, "text/html": view.verdict(about, data), "text/plain": plain})
+    publish({VERDICT: data, "text/html": view.verdict(about, data), "text/plain": plain})
 
 
 def _comparison(id, value):
@@ -153,17 +154,3 @@ def _comparison(id, value):
 
 def _as_data(made):
     return {"lines": [{"id": one.id, "value": one.value, "status": one.status} for one in made]}
-
-
-def _publish(bundle):
-    """Into the cell's output when a notebook runs; onto the terminal otherwise."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        get_ipython = lambda: None  # noqa: E731
-    if get_ipython() is None:
-        print(bundle["text/plain"])
-        return
-    from IPython.display import display
-
-    display(bundle, raw=True)

@@ -15,3 +15,17 @@ class Shown:
 
     def _repr_html_(self):
         return f"<p>{escape(self.text)}</p>{self.table.to_html(index=False, float_format=_number, border=0)}"
+
+
+def publish(bundle):
+    """Into the cell's output when a notebook runs; onto the terminal otherwise."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        get_ipython = lambda: None  # noqa: E731
+    if get_ipython() is None:
+        print(bundle["text/plain"])
+        return
+    from IPython.display import display
+
+    display(bundle, raw=True)

@@ -1,0 +1,105 @@
+"""An answer as a student gives it, made into what can be marked; or one message that says what is allowed."""
+
+import math
+import numbers
+import re
+
+EMPTY = None
+
+
+class AnswerError(ValueError):
+    """An answer that cannot be taken. A notebook shows the sentence alone: no student needs our traceback."""
+
+    def _render_traceback_(self):
+        return [f"{type(self).__name__}: {self}"]
+
+
+def cleaned(question, given):
+    """The answer in the form in which it is kept.
+
+    Parameters
+    ----------
+    question : dict
+        The public part of a question.
+    given : object
+        What the student wrote; ``...`` and an empty text mean that there is no answer yet.
+
+    Returns
+    -------
+    float, str, list of str, or None for no answer yet
+
+    Raises
+    ------
+    AnswerError
+        Names the question, what was given and what is allowed.
+    """
+    if given is ... or given is None or (isinstance(given, str) and not given.strip()):
+        return EMPTY
+    return {"number": _number, "choice": _letter, "prediction": _letter, "arrows": _arrows, "text": _text}[
+        question["kind"]](question, given)
+
+
+def _number(question, given):
+    wanted = f"{question['id']} takes one number, such as 0.42 ({question['unit']}, {question['decimals']} decimals)"
+    if hasattr(given, "shape") or hasattr(given, "__len__"):
+        if isinstance(given, str):
+            raise AnswerError(f"{wanted}; {given!r} is text. Write the number without quotation marks, with a point.")
+        size = getattr(given, "size", None)
+        size = len(given) if size is None else size
+        if size != 1 or not hasattr(given, "item"):
+            raise AnswerError(f"{wanted}; this is a {type(given).__name__} of {size} values. Take one out, for example by "
+                              "its name or with .mean(), .item() or .loc[...].")
+        given = given.item() if not hasattr(given, "to_numpy") else given.to_numpy().item()
+    if isinstance(given, bool) or not isinstance(given, numbers.Real):
+        raise AnswerError(f"{wanted}, not {_shortened(given)}.")
+    if not math.isfinite(given):
+        raise AnswerError(f"{wanted}; {given} is no number. Is something divided by zero, or missing in the table?")
+    return float(given)
+
+
+def _letter(question, given):
+    letters = list(question["options"])
+    if not isinstance(given, str) or given.strip().lower() not in letters:
+        raise AnswerError(f"{question['id']} takes one of the letters {', '.join(letters)} in quotation marks, such as "
+                          f"sheet.answer(\"{question['id']}\", \"{letters[0]}\"); you gave {_shortened(given)}.")
+    return given.strip().lower()
+
+
+def _arrows(question, given):
+    nodes = {node.lower(): node for node in question["nodes"]}
+    pieces = re.split(r"[,;\n]", given) if isinstance(given, str) else given
+    wanted = (f"{question['id']} takes arrows such as \"{question['nodes'][0]} -> {question['nodes'][1]}, …\" between "
+              f"{', '.join(question['nodes'])}")
+    if not isinstance(pieces, (list, tuple, set)):
+        raise AnswerError(f"{wanted}; you gave {_shortened(given)}.")
+    found = []
+    for piece in pieces:
+        if isinstance(piece, str) and not piece.strip():
+            continue
+        ends = re.split(r"-+>|→", piece) if isinstance(piece, str) else piece
+        ends = [str(end).strip() for end in ends] if isinstance(ends, (list, tuple)) else [str(ends)]
+        if len(ends) != 2:
+            raise AnswerError(f"{wanted}; {_shortened(piece)} is not one arrow from one thing to another.")
+        if lost := [end for end in ends if end.lower() not in nodes]:
+            raise AnswerError(f"{wanted}; there is no {lost[0]!r}.")
+        start, end = (nodes[end.lower()] for end in ends)
+        if start == end:
+            raise AnswerError(f"{wanted}; {start} cannot point at itself.")
+        found.append(f"{start} -> {end}")
+    return sorted(set(found)) or EMPTY
+
+
+def _text(question, given):
+    if not isinstance(given, str):
+        raise AnswerError(f"{question['id']} takes a text in quotation marks (three on each side, if it runs over several "
+                          f"lines); you gave {_shortened(given)}.")
+    return given.strip()
+
+
+def word_count(text):
+    return len(re.findall(r"\S+", text))
+
+
+def _shortened(given):
+    told = repr(given)
+    return told if len(told) <= 60 else f"{told[:57]}…"

@@ -1,0 +1,113 @@
+"""What an answer earns, and why: the same rules give hints in practice and marks in a class."""
+
+import math
+from dataclasses import dataclass
+
+from pebbletrail.exercises.arithmetic import evaluate
+
+RIGHT, FOLLOWS, NOT_YET, NOTED, OPEN = "right", "follows", "not yet", "noted", "open"
+HAIR = 1e-9  # relative: what adding up in another order changes
+EARLY = 0.5  # share of the points for a right number with too few decimals, or as a percent where a share was asked
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The result for one question. ``points`` is None where a person marks. ``route`` names a recognised wrong way."""
+
+    state: str
+    points: float | None
+    route: str = ""
+    hint: str = ""
+
+
+def mark(key, answer, earlier=None):
+    """Mark one answer.
+
+    Parameters
+    ----------
+    key : dict
+        The question's key, as ``Question.key()`` gives it.
+    answer : float, str, list or None
+        As ``answers.cleaned`` returns it.
+    earlier : mapping of str to answer, optional
+        The student's answers by question, so that what follows from a mistake is not punished again.
+    """
+    if answer is None:
+        return Mark(OPEN, 0.0)
+    return {"number": _number, "choice": _choice, "arrows": _arrows,
+            "prediction": lambda key, answer, earlier: Mark(NOTED, float(key["points"])),
+            "text": lambda key, answer, earlier: Mark(NOTED, None)}[key["kind"]](key, answer, earlier or {})
+
+
+def within(answer, right, tolerance):
+    """Whether an answer lies within the tolerance of what is right."""
+    return abs(answer - right) <= tolerance + HAIR * max(1.0, abs(right))
+
+
+def _number(key, answer, earlier):
+    right, tolerance, points = key["right"], key["tolerance"], float(key["points"])
+    if within(answer, right, tolerance):
+        return Mark(RIGHT, points)
+    if follows_from(key, answer, earlier):
+        return Mark(FOLLOWS, points)
+    for route in key["routes"]:
+        if within(answer, route["value"], tolerance):
+            return Mark(NOT_YET, points * route["earns"], route["name"], route["hint"])
+    return _general(key, answer, right, tolerance, points)
+
+
+def follows_from(key, answer, earlier):
+    """Whether the answer follows correctly from the student's own earlier answers, wrong or rounded."""
+    follows = key.get("follows")
+    if not follows or any(not isinstance(earlier.get(id), float) for id in follows["uses"]):
+        return False
+    value = evaluate(follows["formula"], {id: earlier[id] for id in follows["uses"]})
+    return value is not None and within(answer, value, key["tolerance"])
+
+
+def _general(key, answer, right, tolerance, points):
+    """Mistakes that every number invites; a module may list them itself, with a better hint."""
+    decimals = key["decimals"]
+    for fewer in range(decimals - 1, -1, -1):
+        # trailing zeros hide how many decimals were given: 0.4 may be 0.40
+        if tolerance < 0.5 * 10.0 ** -fewer and within(answer, round(right, fewer), 0) and answer != 0:
+            return Mark(NOT_YET, points * EARLY, "rounded too early",
+                        f"Right as far as it goes. Give {decimals} decimals, and round only at the very end.")
+    if within(answer, -right, tolerance):
+        return Mark(NOT_YET, 0.0, "wrong sign", "The size is right, the sign is not: which side is taken from which?")
+    for factor, said in ((100.0, "a percent"), (0.01, "a share")):
+        if within(answer, right * factor, tolerance * factor) and answer != 0:
+            return Mark(NOT_YET, points * EARLY, "percent for share" if factor > 1 else "share for percent",
+                        f"This looks like {said}; the unit asked for is: {key['unit']}.")
+    return Mark(NOT_YET, 0.0)
+
+
+def _choice(key, answer, earlier):
+    if answer == key["right"]:
+        return Mark(RIGHT, float(key["points"]))
+    return Mark(NOT_YET, 0.0, f"option {answer}", key["why"].get(answer, ""))
+
+
+def _arrows(key, answer, earlier):
+    """Full points for the whole diagram, half for one slip: an arrow missing, too many, or the wrong way round."""
+    right, given = set(key["right"]), set(answer)
+    if right == given:
+        return Mark(RIGHT, float(key["points"]))
+    extra, missing = sorted(given - right), sorted(right - given)
+    turned = [arrow for arrow in extra if " -> ".join(reversed(arrow.split(" -> "))) in missing]
+    slips = len(extra) + len(missing) - len(turned)
+    points = key["points"] / 2 if slips == 1 else 0.0
+    trap = next((arrow for arrow in extra if arrow in key["traps"]), None)
+    if trap:
+        return Mark(NOT_YET, points, f"trap: {trap}", key["traps"][trap])
+    if turned:
+        return Mark(NOT_YET, points, f"reversed: {turned[0]}", f"Which comes first? Look again at “{turned[0]}”.")
+    if extra:
+        return Mark(NOT_YET, points, f"extra: {extra[0]}", f"Nothing in the story draws “{extra[0]}”.")
+    count = "One arrow is" if len(missing) == 1 else f"{len(missing)} arrows are"
+    return Mark(NOT_YET, points, "missing", f"What you drew is right; {count} still missing. Who or what decides what?")
+
+
+def total(marks):
+    """Points of several marks; None counts as not yet marked."""
+    return math.fsum(one.points for one in marks if one.points is not None)

@@ -1,0 +1,71 @@
+"""What may be given as an answer, and the one message that says so where it may not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pebbletrail.exercises.answers import AnswerError, cleaned
+
+NUMBER = {"id": "q3", "kind": "number", "unit": "points", "decimals": 3}
+CHOICE = {"id": "q5", "kind": "choice", "options": {"a": "this", "b": "that"}}
+ARROWS = {"id": "q5", "kind": "arrows", "nodes": ["staffing", "listening", "quality"]}
+TEXT = {"id": "q8", "kind": "text", "words": [60, 150]}
+
+
+@pytest.mark.parametrize("given", [0.42, np.float64(0.42), np.float32(0.42), np.array(0.42), np.array([0.42]),
+                                   pd.Series([0.42]), pd.Series([0.42], index=["quality"])])
+def test_one_number_in_any_wrapping(given):
+    assert cleaned(NUMBER, given) == pytest.approx(0.42, abs=1e-7)
+    assert type(cleaned(NUMBER, given)) is float
+
+
+@pytest.mark.parametrize("question", [NUMBER, CHOICE, ARROWS, TEXT])
+@pytest.mark.parametrize("given", [..., None, "", "  \n"])
+def test_nothing_yet(question, given):
+    assert cleaned(question, given) is None
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ("0.42", "without quotation marks"), (float("nan"), "no number"), (float("inf"), "no number"), (True, "True"),
+    (1 + 2j, "not"), (pd.Series([1.0, 2.0]), "Series of 2 values"), ([0.4], "list of 1 values"), ({}, "dict of 0"),
+    (np.array([]), "of 0 values"), (pd.DataFrame({"a": [1, 2]}), "DataFrame of 2"), (np.array(["x"]), "not 'x'"),
+    ("very long " * 30, "is text")])
+def test_what_is_no_number_is_named(given, told):
+    with pytest.raises(AnswerError, match=r"q3 takes one number.*points, 3 decimals") as error:
+        cleaned(NUMBER, given)
+    assert told in str(error.value)
+
+
+def test_letters_in_any_case_and_nothing_else():
+    assert cleaned(CHOICE, " B ") == "b"
+    for wrong in ("c", "ab", 2, ["a"]):
+        with pytest.raises(AnswerError, match=r"q5 takes one of the letters a, b"):
+            cleaned(CHOICE, wrong)
+
+
+@pytest.mark.parametrize("given", ["staffing -> listening, staffing -> quality", "Staffing->Quality;staffing-->listening",
+                                   "staffing → listening\nstaffing → quality\n",
+                                   ["staffing -> quality", "staffing -> listening"],
+                                   [("staffing", "quality"), ("staffing", "listening")],
+                                   "staffing -> quality, staffing -> quality, staffing -> listening"])
+def test_arrows_in_any_writing(given):
+    assert cleaned(ARROWS, given) == ["staffing -> listening", "staffing -> quality"]
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ("staffing - quality", "not one arrow"), ("staffing -> quality -> listening", "not one arrow"),
+    ("staffing -> mood", "no 'mood'"), ("quality -> quality", "cannot point at itself"),
+    (7, "gave 7"), ([7], "not one arrow")])
+def test_arrows_that_cannot_be_read_are_named(given, told):
+    with pytest.raises(AnswerError, match=told):
+        cleaned(ARROWS, given)
+
+
+def test_a_text_is_text():
+    assert cleaned(TEXT, "  Nobody drew lots. ") == "Nobody drew lots."
+    with pytest.raises(AnswerError, match="q8 takes a text"):
+        cleaned(TEXT, 12)
+
+
+def test_a_notebook_shows_the_sentence_without_our_traceback():
+    assert AnswerError("q3 takes one number")._render_traceback_() == ["AnswerError: q3 takes one number"]
