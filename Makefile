@@ -30,7 +30,7 @@ data: $(READY)
 	@$(BIN)/pebbletrail data list
 
 test: $(READY)
-	@$(BIN)/ruff check lib tests tools notebooks
+	@$(BIN)/ruff check lib tests tools notebooks exercises
 	@$(BIN)/python -m pytest $(TESTS)
 
 bench: $(READY)

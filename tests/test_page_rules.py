@@ -10,12 +10,14 @@ import pytest
 
 from pebbletrail.course import pages as page_table
 from pebbletrail.course import read_syllabus, syllabus
+from pebbletrail.home import project_folder
 from pebbletrail.ledger_table import claims, ledger
 from pebbletrail.page_source import Page, all_pages, needs, source, tags
 from pebbletrail.passports import all_passports
 
 PAGES = list(all_pages().values())
 STUDIES = [page for page in PAGES if page.number > 0]
+NOTEBOOKS = project_folder("notebooks")
 SECTIONS = ["The claim", "Try it", "The evidence", "Look", "Estimate", "Published beside reproduced", "Verdict",
             "Check yourself"]
 NAMES = {"ids": lambda page: page.path.stem}
@@ -232,6 +234,10 @@ def test_syllabus_holds_every_page_and_its_order_is_possible():
 def test_rendered_syllabus_says_what_is_written():
     table = syllabus()
     assert table["week"].nunique() == 12
-    opened = set(table.loc[table["open"] != "", "open"])
+    exercises = table["part"] == "exercise"
+    opened = set(table.loc[(table["open"] != "") & ~exercises, "open"])
     assert opened == {page.path.name for page in PAGES}
-    assert len(table) == sum(len(week["steps"]) for week in read_syllabus()["weeks"])
+    assert (~exercises).sum() == sum(len(week["steps"]) for week in read_syllabus()["weeks"])
+    assert list(table.loc[exercises, "week"]) == list(range(1, 13))
+    assert all((NOTEBOOKS / file).is_file() for file in table.loc[exercises, "open"])
+    assert table.loc[exercises, "hours"].between(0.75, 1.5).all()

@@ -52,6 +52,20 @@ def test_wheel_holds_datasets_pages_and_licences(wheel):
     assert not [name for name in names if ".ipynb_checkpoints" in name or name.endswith((".rda", ".RData"))]
 
 
+def test_wheel_holds_the_practice_variants_and_no_solution(wheel):
+    """The sources of the exercises would solve graded ones; the public variant's keys are values and words."""
+    packed = zipfile.ZipFile(wheel)
+    names = packed.namelist()
+    assert sum(name.endswith("/practice.json") for name in names) == 12
+    assert not [name for name in names if name.endswith(("solution.ipynb", "/module.py", "/banks.py"))
+                and not name.startswith("pebbletrail/exercises/")]
+    notebooks = [packed.read(name).decode("utf-8") for name in names if name.endswith(".ipynb")]
+    assert len(notebooks) == 26
+    assert not [text for text in notebooks if "BEGIN SOLUTION" in text or "END SOLUTION" in text]
+    keys = [packed.read(name).decode("utf-8") for name in names if name.endswith("/practice.json")]
+    assert not [text for text in keys if "import " in text or "sheet.answer" in text or "pd." in text or "pt." in text]
+
+
 def test_the_installed_copy_is_the_one_that_runs(installed):
     _, run = installed
     done = run("-c", "import pebbletrail as pt; print(pt.__file__)\n"

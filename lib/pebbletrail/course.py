@@ -1,5 +1,7 @@
 """The map of the kit: which pages there are, which claims they judge, and in which order to learn."""
 
+import json
+
 import pandas as pd
 
 from pebbletrail.home import project_folder
@@ -54,8 +56,8 @@ def syllabus():
     Returns
     -------
     DataFrame
-        ``week, what, part, hours, before, open``: the page or task, core or further, hours of work, what comes before,
-        and the file to open (empty while the page is not written).
+        ``week, what, part, hours, before, open``: the page, task or exercise, core or further, hours of work, what comes
+        before, and the file to open (empty where there is none).
     """
     written, plan = all_pages(), read_syllabus()
     rows = []
@@ -68,4 +70,17 @@ def syllabus():
             before = ", ".join(str(page) for page in about.get("after", []))
             rows.append({"week": week["week"], "what": what, "part": step["part"], "hours": step["hours"], "before": before,
                          "open": written[number].path.name if number in written else ""})
+        rows += _exercise(week)
     return pd.DataFrame(rows, columns=["week", "what", "part", "hours", "before", "open"])
+
+
+def _exercise(week):
+    """The row of a week's exercise, with the time that its questions ask for."""
+    name = week.get("module")
+    sheet = project_folder("notebooks") / "exercises" / str(name) / "exercise.json"
+    if not sheet.is_file():
+        return []
+    about = json.loads(sheet.read_text(encoding="utf-8"))
+    hours = round(sum(question["minutes"] for question in about["questions"]) / 60, 1)
+    return [{"week": week["week"], "what": f"Exercise {int(name[:2])}: {about['title']}", "part": "exercise", "hours": hours,
+             "before": "", "open": f"exercises/{name}/{name}.ipynb"}]
