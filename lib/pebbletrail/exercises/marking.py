@@ -41,7 +41,7 @@ def mark(key, answer, earlier=None):
 
 def within(answer, right, tolerance):
     """Whether an answer lies within the tolerance of what is right."""
-    return abs(answer - right) <= tolerance + HAIR * max(1.0, abs(right))
+    return bool(abs(answer - right) <= tolerance + HAIR * max(1.0, abs(right)))
 
 
 def _number(key, answer, earlier):
