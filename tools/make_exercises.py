@@ -2,7 +2,7 @@
 
 import sys
 
-from pebbletrail.exercises.module import all_modules
+from pebbletrail.exercises.module import load_module, module_folders
 from pebbletrail.exercises.packet import handed_out, practice_variant
 from pebbletrail.home import CHECKOUT
 
@@ -13,13 +13,13 @@ def built(module):
 
 
 def main(names):
-    modules = all_modules()
+    modules = module_folders()
     if lost := [name for name in names if name not in modules]:
         sys.exit(f"There is no module {lost[0]!r}; there are {', '.join(modules)}.")
     for name in names or modules:
         folder = CHECKOUT / "notebooks" / "exercises" / name
         folder.mkdir(parents=True, exist_ok=True)
-        files = built(modules[name])
+        files = built(load_module(modules[name]))
         for path in folder.iterdir():
             if path.is_file() and path.name not in files:
                 path.unlink()

@@ -62,7 +62,7 @@ def test_choices_and_their_reasons():
 
 @pytest.mark.parametrize(("given", "points", "route", "told"), [
     (["s -> l", "s -> q", "l -> t"], 2, "", ""),
-    (["s -> l", "s -> q"], 1, "missing", "One arrow is still missing"),
+    (["s -> l", "s -> q"], 1, "missing", "one arrow is still missing"),
     (["s -> l"], 0, "missing", "2 arrows are still missing"),
     (["s -> l", "s -> q", "t -> l"], 1, "reversed: t -> l", "Which comes first"),
     (["s -> l", "s -> q", "l -> t", "s -> t"], 1, "extra: s -> t", "Nothing in the story"),

@@ -68,7 +68,7 @@ def _letter(question, given):
 def _arrows(question, given):
     nodes = {node.lower(): node for node in question["nodes"]}
     pieces = re.split(r"[,;\n]", given) if isinstance(given, str) else given
-    wanted = (f"{question['id']} takes arrows such as \"{question['nodes'][0]} -> {question['nodes'][1]}, …\" between "
+    wanted = (f"{question['id']} takes arrows such as \"this -> that, that -> another\" between "
               f"{', '.join(question['nodes'])}")
     if not isinstance(pieces, (list, tuple, set)):
         raise AnswerError(f"{wanted}; you gave {_shortened(given)}.")

@@ -4,19 +4,21 @@ from html import escape
 
 from pebbletrail.exercises.answers import word_count
 from pebbletrail.exercises.marking import FOLLOWS, NOT_YET, NOTED, OPEN, RIGHT
-from pebbletrail.ledger_view import AMBER, GREEN, GREY
+from pebbletrail.ledger_view import AMBER, GREEN
 from pebbletrail.shown import publish
 
 ANSWER = "application/vnd.pebbletrail.answer+json"
+BOTH = "#767676"  # a grey that is seen on white and on black
 SIGNS = {RIGHT: "✓", FOLLOWS: "✓", NOT_YET: "○", NOTED: "•", OPEN: "…"}
-COLOURS = {RIGHT: GREEN, FOLLOWS: GREEN, NOT_YET: AMBER, NOTED: GREY, OPEN: GREY}
+COLOURS = {RIGHT: GREEN, FOLLOWS: GREEN, NOT_YET: AMBER, NOTED: BOTH, OPEN: BOTH}  # words keep the page's colour: dark pages
+GAVE = {"number": "You gave", "choice": "You chose", "arrows": "You drew"}
 AFTER = 3  # attempts until the way is shown
 
 
 def said(question, value):
-    """An answer as a person would write it."""
+    """An answer as a person would write it: no digit more than asked for, and none that was not given."""
     if question["kind"] == "number":
-        return f"{value:.{question['decimals']}f} ({question['unit']})"
+        return f"{round(value, question['decimals']) + 0.0:.15g} ({question['unit']})"
     if question["kind"] in ("choice", "prediction"):
         return f"{value}) {question['options'][value]}"
     return ", ".join(value) if question["kind"] == "arrows" else f"{word_count(value)} words"
@@ -27,7 +29,7 @@ def noted(question, value):
     if value is None:
         return show(question, value, OPEN,
                     ["Nothing here yet: put your answer where the three dots ... stand, and run the cell."])
-    lines = [f"Noted: {said(question, value)}. You may change it until you hand in."]
+    lines = [f"Noted: {stopped(said(question, value))} You may change it until you hand in."]
     return show(question, value, NOTED, lines + length_note(question, value))
 
 
@@ -37,22 +39,35 @@ def marked(question, key, value, mark, attempts):
         return noted(question, None)
     if mark.state == NOTED:
         return show(question, value, NOTED, *_own_judgement(question, key, value))
-    lines = [said(question, value) + "."]
-    if question["kind"] == "number":
-        lines.append(f"Asked for: {question['decimals']} decimals; anything within {question['tolerance']:g} counts.")
+    lines = [f"{GAVE[question['kind']]} {stopped(said(question, value))}"]
     if mark.state == FOLLOWS:
         lines.append("It follows correctly from your own earlier answer, and counts in full. That earlier answer is not "
-                     "right yet, or was rounded.")
-    if mark.state != NOT_YET:
-        return show(question, value, mark.state, lines)
-    lines += helped(key, mark, attempts)
-    way = key.get("worked", "") if attempts >= AFTER else ""
+                     "right yet, or was rounded: once it is mended, run this cell again.")
+    if mark.state == NOT_YET:
+        lines += helped(key, mark, attempts)
+    if question["kind"] == "number":
+        lines.append(wanted(question))
+    way = key.get("worked", "") if mark.state == NOT_YET and attempts >= AFTER else ""
     return show(question, value, mark.state, lines, folded=[("The way", [way])] if way else [])
+
+
+def stopped(text):
+    """With a full stop, unless it has one."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def wanted(question):
+    """How exact a number must be."""
+    decimals, tolerance = question["decimals"], f"{question['tolerance']:.12f}".rstrip("0").rstrip(".")
+    exact = f"{decimals} decimal{'s' * (decimals > 1)}" if decimals else "a whole number"
+    return f"Asked for: {exact}; anything within {tolerance} counts."
 
 
 def helped(key, mark, attempts):
     """The hint that names the mistake, if it is a known one, then one general hint more for each attempt."""
     general = key["hints"][:attempts if not mark.hint else attempts - 1]
+    if mark.points and mark.hint:  # nearly right: general hints would lead away from it
+        general = []
     lines = ([mark.hint] if mark.hint else []) + list(general)
     left = AFTER - attempts
     if left > 0 and key.get("worked"):
@@ -72,7 +87,7 @@ def length_note(question, value):
 def _own_judgement(question, key, value):
     """Where nobody marks: what to compare a prediction or a text with."""
     if question["kind"] == "prediction":
-        return [f"Noted: {said(question, value)} No guess is wrong here.", question["afterwards"]], []
+        return [f"Noted: {stopped(said(question, value))} No guess is wrong here.", question["afterwards"]], []
     rubric = [f"{line['text']} ({line['points']:g})" for line in key["rubric"]]
     specimens = [(f"A specimen worth {one['points']:g} of {key['points']}", [one["text"], f"Why: {one['why']}"])
                  for one in key["specimens"]]
@@ -87,7 +102,7 @@ def show(question, value, state, lines, folded=()):
     body = "".join(f"<br>{escape(line)}" for line in lines)
     inner = "".join(_fold(title, texts) for title, texts in folded)
     box = (f'<div style="border-left:4px solid {COLOURS[state]};padding:.2em .8em;margin:.3em 0;max-width:50em">'
-           f'<b style="color:{COLOURS[state]}">{escape(head)}</b>{body}{inner}</div>')
+           f"<b>{escape(head)}</b>{body}{inner}</div>")
     plain = "\n".join([f"{head}:", *(f"  {line}" for line in lines),
                        *(f"  {title}: {text}" for title, texts in folded for text in texts)])
     publish({ANSWER: {"question": question["id"], "value": value, "state": state}, "text/html": box, "text/plain": plain})

@@ -104,7 +104,7 @@ def _arrows(key, answer, earlier):
         return Mark(NOT_YET, points, f"reversed: {turned[0]}", f"Which comes first? Look again at “{turned[0]}”.")
     if extra:
         return Mark(NOT_YET, points, f"extra: {extra[0]}", f"Nothing in the story draws “{extra[0]}”.")
-    count = "One arrow is" if len(missing) == 1 else f"{len(missing)} arrows are"
+    count = "one arrow is" if len(missing) == 1 else f"{len(missing)} arrows are"
     return Mark(NOT_YET, points, "missing", f"What you drew is right; {count} still missing. Who or what decides what?")
 
 

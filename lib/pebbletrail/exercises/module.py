@@ -113,11 +113,15 @@ def source_folder():
     return CHECKOUT / "exercises"
 
 
+def module_folders():
+    """The folder of every module by name, in the order of weeks."""
+    return {path.name: path for path in sorted(source_folder().iterdir())
+            if path.is_dir() and _NAME.match(path.name) and (path / "module.py").is_file()}
+
+
 def all_modules():
     """Every module by name, in the order of weeks."""
-    folders = sorted(path for path in source_folder().iterdir() if path.is_dir() and _NAME.match(path.name)
-                     and (path / "module.py").is_file())
-    return {folder.name: load_module(folder) for folder in folders}
+    return {name: load_module(folder) for name, folder in module_folders().items()}
 
 
 def make_variant(module, student, secret, practice=False):

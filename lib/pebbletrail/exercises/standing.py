@@ -8,6 +8,8 @@ import pandas as pd
 from pebbletrail.exercises.feedback import SIGNS
 from pebbletrail.exercises.marking import OPEN
 
+NUMBERS = ("points", "minutes", "misses", "earned")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -43,6 +45,7 @@ class Standing:
 
     def _shown(self):
         shown = self.table.copy()
+        shown = shown.rename(columns={"attempts": "misses"})
         shown["state"] = [f"{SIGNS[state]} {state}" for state in shown["state"]]
         if "earned" in shown:
             shown["earned"] = ["by a person" if pd.isna(value) else f"{value:g}" for value in shown["earned"]]
@@ -54,5 +57,14 @@ class Standing:
     def _repr_html_(self):
         done = len(self.table) - len(self.open)
         bar = f"<progress max='{len(self.table)}' value='{done}' aria-label='answered'></progress>"
-        table = self._shown().to_html(index=False, border=0)
-        return f"<p><b>{escape(self.title)}</b> {bar} {escape(self.text)}</p>{table}"
+        return f"<p><b>{escape(self.title)}</b> {bar} {escape(self.text)}</p>{_table(self._shown())}"
+
+
+def _table(shown):
+    """Words to the left, numbers to the right: Jupyter would put all to the right."""
+    sides = {name: "right" if name in NUMBERS else "left" for name in shown}
+    head = "".join(f'<th style="text-align:{sides[name]}">{escape(name)}</th>' for name in shown)
+    rows = "".join("<tr>" + "".join(f'<td style="text-align:{sides[name]}">{escape(str(value))}</td>'
+                                    for name, value in zip(shown, row, strict=True)) + "</tr>"
+                   for row in shown.itertuples(index=False))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

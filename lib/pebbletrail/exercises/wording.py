@@ -58,8 +58,8 @@ def told(question):
         return f"{low} to {high} words. A person marks it, along these lines:\n\n| | points |\n|---|---|\n{lines}"
     if question["kind"] == "arrows":
         nodes = ", ".join(f"`{node}`" for node in question["nodes"])
-        return (f"{question['story']}\n\nDraw the arrows from cause to effect between {nodes}. Write them so: "
-                f"`\"{question['nodes'][0]} -> {question['nodes'][1]}, …\"`.")
+        return (f"{question['story']}\n\nDraw the arrows from cause to effect between {nodes}. Write them in quotation "
+                "marks, with a minus and a greater-than sign: `\"this -> that, that -> another\"`.")
     options = "\n".join(f"- **{letter}** {text}" for letter, text in question["options"].items())
     return f"{question['story']}\n\n{options}".strip()
 
