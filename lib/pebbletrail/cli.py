@@ -66,7 +66,32 @@ def build_parser():
     fetch.add_argument("names", nargs="*", metavar="NAME", help="data sets; default: all open ones")
     fetch.set_defaults(run=_data_fetch)
     inner.add_parser("check", help="read every data set that is here, against its passport").set_defaults(run=_data_check)
+
+    _add_class(commands)
     return parser
+
+
+def _add_class(commands):
+    classes = commands.add_parser("class", help="exercises with a data set for each student, for those who teach")
+    inner = classes.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    build = inner.add_parser("build", help="make every student's notebooks and data, and the keys apart")
+    build.add_argument("modules", nargs="*", metavar="MODULE", help="such as 04-control, or 4; default: all")
+    build.add_argument("--students", required=True, metavar="roster.csv", help="a CSV file with the columns id and name")
+    build.add_argument("--secret-file", required=True, metavar="FILE", help="from `pebbletrail class secret FILE`")
+    build.add_argument("--out", required=True, metavar="FOLDER", help="the class's folder; a second run goes on there")
+    build.add_argument("--jobs", type=_at_least_one, help="variants at a time (default: number of cores)")
+    build.set_defaults(run=_class_build)
+
+    secret = inner.add_parser("secret", help="make the secret from which each student's numbers follow")
+    secret.add_argument("file", metavar="FILE", help="a new file, where students cannot read it")
+    secret.set_defaults(run=_class_secret)
+
+    solution = inner.add_parser("solution", help="write a module's solution notebook, for the practice variant or a student")
+    solution.add_argument("module", metavar="MODULE", help="such as 04-control, or 4")
+    solution.add_argument("--student", metavar="ID", help="whose; default: the public practice variant")
+    solution.add_argument("--class", dest="folder", default="class", metavar="FOLDER", help="default: %(default)s")
+    solution.add_argument("--out", required=True, metavar="FILE.ipynb", help="a new file")
+    solution.set_defaults(run=_class_solution)
 
 
 def _at_least_one(text):
@@ -159,3 +184,43 @@ def _data_check(given):
             bad += 1
             print(f"✗ {name}: {wrong}")
     return 1 if bad else 0
+
+
+def _class_build(given):
+    from pebbletrail.exercises.class_build import build_class, chosen
+    from pebbletrail.exercises.module import all_modules
+    from pebbletrail.exercises.roster import read_roster
+    from pebbletrail.exercises.secret import cautions, read_secret
+
+    modules = chosen(given.modules, all_modules())
+    secret = read_secret(given.secret_file)
+    students = read_roster(given.students)
+    for caution in cautions(given.secret_file, given.out):
+        print(f"pebbletrail: mind: {caution}", file=sys.stderr)
+    try:
+        built = build_class(students, secret, given.out, modules, jobs=given.jobs)
+    except KeyboardInterrupt:
+        print("\npebbletrail: stopped. What is made stays, and the same command goes on from there.", file=sys.stderr)
+        return 130
+    print(built.text)
+    return 1 if built.failed else 0
+
+
+def _class_secret(given):
+    from pebbletrail.exercises.secret import make_secret
+
+    make_secret(given.file)
+    print(f"{given.file}: a fresh secret. Keep it, and a copy, where students cannot read it; never hand it out. With it,\n"
+          f"pebbletrail class build --students roster.csv --secret-file {given.file} --out class\nmakes a class.")
+
+
+def _class_solution(given):
+    from pebbletrail.exercises.class_build import chosen
+    from pebbletrail.exercises.class_solution import write_solution
+    from pebbletrail.exercises.module import all_modules
+
+    [module] = chosen([given.module], all_modules())
+    written = write_solution(module, given.out, given.student, given.folder)
+    print(f"{written[0]}: the solution of {module.name}, for {given.student or 'the practice variant'}. Not for students.")
+    if len(written) > 1:
+        print(f"Beside it: {', '.join(path.name for path in written[1:])}. Run it where it is.")

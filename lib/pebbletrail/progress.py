@@ -11,11 +11,13 @@ class Progress:
 
         with Progress(5000, "replicates") as progress:
             progress.add(100)
+
+    ``at_once`` is for work that is known to last.
     """
 
-    def __init__(self, total, unit):
+    def __init__(self, total, unit, at_once=False):
         self.total, self.unit, self.done = total, unit, 0
-        self._start, self._bar = time.monotonic(), None
+        self._start, self._bar = time.monotonic(), _bar(total, unit) if at_once else None
 
     def add(self, amount=1):
         self.done += amount

@@ -1,12 +1,14 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
-    python -m tests.benchmarks [small mediation clusters table pls pooling planning circle relationship firestorm explorers]
+    python -m tests.benchmarks [small mediation clusters table pls pooling planning circle relationship firestorm
+                                explorers class]
 """
 
 import sys
 
 from tests.benchmarks import (
     circle,
+    class_build,
     clusters,
     explorers,
     firestorm,
@@ -22,7 +24,7 @@ from tests.benchmarks.measure import shown
 
 PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls,
          "pooling": pooling, "planning": planning, "circle": circle,
-         "relationship": relationship, "firestorm": firestorm, "explorers": explorers}
+         "relationship": relationship, "firestorm": firestorm, "explorers": explorers, "class": class_build}
 
 
 def main(wanted):

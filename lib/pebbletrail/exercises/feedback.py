@@ -47,8 +47,9 @@ def marked(question, key, value, mark, attempts):
         lines += helped(key, mark, attempts)
     if question["kind"] == "number":
         lines.append(wanted(question))
-    way = key.get("worked", "") if mark.state == NOT_YET and attempts >= AFTER else ""
-    return show(question, value, mark.state, lines, folded=[("The way", [way])] if way else [])
+    way = key.get("worked", "") if mark.state == RIGHT or attempts >= AFTER else ""
+    title = "The way, to compare with yours" if mark.state == RIGHT else "The way"
+    return show(question, value, mark.state, lines, folded=[(title, [way])] if way else [])
 
 
 def stopped(text):

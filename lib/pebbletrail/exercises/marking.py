@@ -74,7 +74,8 @@ def _general(key, answer, right, tolerance, points):
             return Mark(NOT_YET, points * EARLY, "rounded too early",
                         f"Right as far as it goes. Give {decimals} decimals, and round only at the very end.")
     if within(answer, -right, tolerance):
-        return Mark(NOT_YET, 0.0, "wrong sign", "The size is right, the sign is not: which side is taken from which?")
+        return Mark(NOT_YET, 0.0, "wrong sign", "The size is right, the sign is not: which side is taken from which? Or: does "
+                    "one rise or fall with the other?")
     for factor, said in ((100.0, "a percent"), (0.01, "a share")):
         if within(answer, right * factor, tolerance * factor) and answer != 0:
             return Mark(NOT_YET, points * EARLY, "percent for share" if factor > 1 else "share for percent",

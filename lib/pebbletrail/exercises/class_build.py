@@ -1,0 +1,222 @@
+"""A class built: every student's variant of every module, by many workers, as often as it is interrupted."""
+
+import difflib
+import os
+import signal
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pebbletrail.exercises.class_folder import ClassFolder, ClassFolderError
+from pebbletrail.exercises.class_variant import AGAIN, CHANGED, FAILED, MADE, THERE, Settled, settle
+from pebbletrail.exercises.roster import id_fault
+from pebbletrail.exercises.source import BrokenSource, read_source, student_notebook
+from pebbletrail.progress import Progress
+
+AT_ONCE = 4  # students a task
+WAITING = 4  # tasks a worker, waiting or at work: what is held in memory does not grow with the class
+SHOWN = 10  # problems told in the text; the table has them all
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did. ``.table`` has a row for each variant, ``.text`` says what to do next."""
+
+    folder: Path
+    table: pd.DataFrame
+    former: tuple
+    seconds: float
+
+    def count(self, *states):
+        return int(self.table["state"].isin(states).sum())
+
+    @property
+    def failed(self):
+        """How many variants could not be made."""
+        return self.count(FAILED)
+
+    @property
+    def text(self):
+        students, modules = self.table["student"].nunique(), self.table["module"].nunique()
+        made = f"{self.count(MADE, AGAIN):,} made" + (f" (of these {again:,} again)" if (again := self.count(AGAIN)) else "")
+        lines = [f"{self.folder}: {_many(students, 'student')} × {_many(modules, 'module')}: {made}, "
+                 f"{self.count(THERE, CHANGED):,} there before, {self.failed:,} not made; {self.seconds:.0f} s."]
+        lines += self._told(FAILED, "Not made")
+        lines += self._told(CHANGED, "Changed since they were built, and left as they are")
+        if self.former:
+            lines.append(f"No longer on the roster, and left as they are: {_some(self.former)}.")
+        first = self.table["student"].iloc[0]
+        lines += ["", f"Hand out to each student the folder with the student's id, such as {self.folder / first}.",
+                  f"Keep {self.folder / 'keys'} and the secret file to yourself: the keys mark the answers, the secret "
+                  "makes what a longer roster, a further module or a lost folder needs."]
+        return "\n".join(lines)
+
+    def _told(self, state, heading):
+        rows = self.table[self.table["state"] == state]
+        lines = [f"  {row.module}, {row.student}: {row.detail}" for row in rows.head(SHOWN).itertuples()]
+        lines += [f"  … and {len(rows) - SHOWN:,} more"] if len(rows) > SHOWN else []
+        return [f"{heading} ({len(rows):,}):", *lines] if lines else []
+
+
+def build_class(students, secret, out, modules, executor=None, jobs=None):
+    """Build a class, or go on building it: what is there already stays as it is.
+
+    Parameters
+    ----------
+    students : sequence of Student
+        As ``read_roster`` returns them.
+    secret : bytes
+    out : str or Path
+        The folder of the class.
+    modules : iterable of Module
+    executor : concurrent.futures.Executor, optional
+        Where the work is done; it must see the same files. Default: processes on this machine.
+    jobs : int, optional
+        How many processes; default: the number of cores. What is built does not depend on it.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    ClassFolderError
+        The folder may not be built on, or cannot be written.
+    BrokenSource
+        A module's solution notebook cannot be made into a student's. Nothing was written.
+    """
+    start, place, modules = time.monotonic(), ClassFolder(Path(out)), list(modules)
+    if not students or not modules:
+        raise ValueError("students and modules: there must be at least one of each.")
+    if bad := [fault for student in students if (fault := id_fault(student.id))]:
+        raise ValueError(f"students: {bad[0]}.")
+    notebooks = {module: _notebook(module) for module in modules}
+    place.begin(secret, modules)
+    former = place.enrol(students)
+    place.sweep()
+    ids = [student.id for student in students]
+    tasks = [(place, module.folder, notebooks[module], secret, ids[first:first + AT_ONCE])
+             for module in modules for first in range(0, len(ids), AT_ONCE)]
+    settled = []
+    with Progress(len(ids) * len(modules), "variants") as progress, _workers(executor, jobs, len(tasks)) as (pool, most):
+        for done in _few_at_a_time(pool, tasks, most):
+            settled += done
+            progress.add(len(done))
+    table = _table(settled, [module.name for module in modules], ids)
+    return Built(place.path, table, tuple(former), time.monotonic() - start)
+
+
+def chosen(names, modules):
+    """The modules that somebody named, by name or by week, in the order of weeks; all without a name.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Such as ``"04-control"`` or ``"4"``.
+    modules : dict of str to Module
+
+    Raises
+    ------
+    ValueError
+        No such module; the message names the nearest.
+    """
+    if not modules:
+        raise ValueError("There is no module in the folder exercises yet.")
+    if not names:
+        return list(modules.values())
+    wanted = {}
+    for name in names:
+        week = int(name) if name.isdecimal() else None
+        found = [module for module in modules.values() if module.name == name or module.week == week]
+        if len(found) != 1:
+            near = difflib.get_close_matches(name, [*modules, *(one[3:] for one in modules)], n=1, cutoff=0.5)
+            guess = [one for one in modules if near and near[0] in (one, one[3:])]
+            hint = f" Did you mean {guess[0]!r}?" if guess else ""
+            raise ValueError(f"MODULE: there is no {name!r}.{hint} There are {', '.join(modules)}; the number of the week "
+                             "is enough.")
+        wanted[found[0].name] = found[0]
+    return [module for name, module in modules.items() if name in wanted]
+
+
+def _notebook(module):
+    try:
+        return student_notebook(read_source(module.solution))
+    except BrokenSource as error:
+        raise BrokenSource(f"{module.name}: {error} Nothing was written.") from None
+
+
+def _table(settled, modules, ids):
+    """One row a variant, in the order of modules and roster, however the work came back."""
+    order = {(module, id): number for number, (module, id) in enumerate((module, id) for module in modules for id in ids)}
+    rows = sorted(settled, key=lambda one: order[one.module, one.student])
+    return pd.DataFrame(rows, columns=list(Settled.__dataclass_fields__))
+
+
+def _few_at_a_time(pool, tasks, most):
+    """What each task returns, as it comes; never more than ``most`` are given out."""
+    out = set()
+    try:
+        for task in tasks:
+            if len(out) >= most:
+                done, out = wait(out, return_when=FIRST_COMPLETED)
+                yield from [one.result() for one in done]
+            out.add(pool.submit(settle, *task))
+        while out:
+            done, out = wait(out, return_when=FIRST_COMPLETED)
+            yield from [one.result() for one in done]
+    finally:
+        for one in out:
+            one.cancel()
+
+
+@contextmanager
+def _workers(executor, jobs, tasks):
+    """``(executor, tasks at a time)``: the caller's, or processes; this one alone where a single one is enough."""
+    if executor is not None:
+        yield executor, WAITING * (os.cpu_count() or 1)
+        return
+    jobs = min(jobs or os.cpu_count() or 1, tasks)
+    if jobs == 1:
+        yield _Here(), 1
+        return
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs, initializer=_begin_worker) as pool:
+        try:
+            yield pool, WAITING * jobs
+        except BrokenProcessPool:
+            raise ClassFolderError("A worker process ended before its work was done; memory may have run out. What was made "
+                                   "stays; the same command with --jobs 1 goes on from there.") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+class _Here(Executor):
+    """Work in this process."""
+
+    def submit(self, function, /, *arguments):
+        done = Future()
+        done.set_result(function(*arguments))
+        return done
+
+
+def _begin_worker():
+    """In a worker: Ctrl-C is for the main process, and when that one is killed, so is this."""
+    from multiprocessing import connection, parent_process
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    threading.Thread(target=lambda: (connection.wait([parent.sentinel]), os._exit(1)), daemon=True).start()
+
+
+def _many(count, what):
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
+def _some(ids):
+    return ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN:,} more" if len(ids) > SHOWN else "")

@@ -1,0 +1,198 @@
+"""The folder of a class: what lies where in it, and ``class.json``, which says what it was built from."""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pebbletrail import __version__
+from pebbletrail.exercises.packet import as_json
+from pebbletrail.exercises.secret import fingerprint
+from pebbletrail.page_source import source
+
+FORMAT = 1
+MAKING = ".making-"  # begins the name of what is not finished; packet.write_folder uses it too
+PRIVATE = 0o600
+READ_ME = """Never hand out anything from this folder.
+
+<NN-name>/<student id>.json   what marks the answers of one student to one module: right answers, wrong ways, hints
+roster.json                   who is in the class, with names
+
+Hand out the folders beside this one, one a student. Keep this folder: without it nothing can be marked.
+"""
+
+
+class ClassFolderError(ValueError):
+    """A class folder that cannot be read, or may not be built on; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """``<student>/<module>/`` is handed out, ``keys/`` never, ``class.json`` holds no names."""
+
+    path: Path
+
+    @property
+    def keys(self):
+        return self.path / "keys"
+
+    def hand_out(self, student, module):
+        return self.path / student / module
+
+    def key_file(self, student, module):
+        return self.keys / module / f"{student}.json"
+
+    def record(self):
+        """What the class was built from: format, fingerprint of the secret, modules with their sources' SHA-256."""
+        return _read(self.path / "class.json", "There is no class in this folder. `pebbletrail class build` makes one.")
+
+    def students(self):
+        """Everybody for whom something was built: id, name, and whether they have left the roster."""
+        return _read(self.keys / "roster.json", "`pebbletrail class build` writes it again.")["students"]
+
+    def key(self, student, module):
+        """What marks one student's answers to one module, and ``handed_out``: each file's SHA-256."""
+        return _read(self.key_file(student, module), "`pebbletrail class build` makes what is missing.")
+
+    def begin(self, secret, modules):
+        """Make the folder, or see that it may be built on; nothing that is there is written over.
+
+        Parameters
+        ----------
+        secret : bytes
+        modules : list of Module
+
+        Raises
+        ------
+        ClassFolderError
+            It is another class's, or not a class's at all, or a module has changed since.
+        """
+        with disk_trouble(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            here = [one.name for one in self.path.iterdir() if not one.name.startswith(".")]
+        known = self.record() if "class.json" in here else None
+        if here and known is None:
+            raise ClassFolderError(f"{self.path}: this folder holds {sorted(here)[0]!r}, and no class. Name a new folder.")
+        if known and known["format"] != FORMAT:
+            raise ClassFolderError(f"{self.path}: built by another version of Pebbletrail ({known['pebbletrail']}). Use "
+                                   "that version, or name a new folder.")
+        if known and known["secret"] != fingerprint(secret):
+            raise ClassFolderError(f"{self.path}: this class was built with another secret. Give the file that it was built "
+                                   "with, or name a new folder.")
+        known = known or {"format": FORMAT, "pebbletrail": __version__, "made": date.today().isoformat(),
+                          "secret": fingerprint(secret), "modules": {}}
+        for module in modules:
+            known["modules"][module.name] = self._entry(module, known["modules"].get(module.name))
+        known["modules"] = dict(sorted(known["modules"].items()))
+        with disk_trouble(self.path):
+            write_file(self.path / "class.json", as_json(known))
+            self._make_keys(modules)
+
+    def _entry(self, module, before):
+        now = sources(module)
+        if before and before["sources"] == now:
+            return before
+        if before and any((self.keys / module.name).glob("*.json")):
+            then = before["sources"]
+            files = ", ".join(sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name)))
+            raise ClassFolderError(
+                f"{module.name}: its sources ({files}) have changed since {self.path} was built, so its students would not "
+                "all have the same module. Nothing was written. Take the sources back as they were, or name a new folder. "
+                f"If nothing of {module.name} was handed out yet, delete {self.keys / module.name} and the folder "
+                f"{module.name} of each student, and build again.")
+        return {"title": module.title, "version": module.version, "made": date.today().isoformat(),
+                "pebbletrail": __version__, "sources": now}
+
+    def _make_keys(self, modules):
+        for folder in (self.keys, *(self.keys / module.name for module in modules)):
+            folder.mkdir(exist_ok=True)
+            _set_mode(folder, 0o700)
+        write_file(self.keys / "READ-ME-FIRST.txt", READ_ME.encode("utf-8"))
+        write_file(self.keys / ".gitignore", b"*\n")  # a class put under git does not publish its keys
+
+    def enrol(self, students):
+        """Write the roster beside the keys, for marking; who has left it stays known.
+
+        Returns
+        -------
+        list of str
+            The ids of those who are no longer on the roster.
+        """
+        on = {student.id: {"id": student.id, "name": student.name, "left": False} for student in students}
+        before = self.students() if (self.keys / "roster.json").is_file() else []
+        former = {one["id"]: {**one, "left": True} for one in before if one["id"] not in on}
+        lower = {id.lower(): id for id in former}
+        if near := [id for id in on if id.lower() in lower]:
+            raise ClassFolderError(f"roster: {near[0]!r} is built already as {lower[near[0].lower()]!r}, and the two would "
+                                   "share a folder on some systems. Write the id as it was.")
+        with disk_trouble(self.path):
+            write_file(self.keys / "roster.json", as_json({"format": FORMAT, "students": [*on.values(), *former.values()]}),
+                       PRIVATE)
+        return list(former)
+
+    def sweep(self):
+        """Take away what an interrupted run left unfinished."""
+        for pattern in (f"{MAKING}*", f"*/{MAKING}*", f"keys/*/{MAKING}*"):
+            for path in list(self.path.glob(pattern)):
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def sources(module):
+    """SHA-256 of each source of a module: of its text whatever the line ends, of a notebook's cells without outputs."""
+    files = [*sorted(module.folder.glob("*.py")), module.solution]
+    return {path.name: hashlib.sha256(_content(path)).hexdigest() for path in files}
+
+
+def _content(path):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".ipynb":
+        return text.encode("utf-8")
+    return as_json([[cell["cell_type"], cell["id"], source(cell)] for cell in json.loads(text)["cells"]])
+
+
+def _set_mode(path, mode):
+    with contextlib.suppress(OSError):  # some drives know no modes
+        os.chmod(path, mode)
+
+
+def write_file(path, content, mode=0o644):
+    """A file with this content, there whole or not at all; one that has it already is left alone."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    descriptor, beside = tempfile.mkstemp(prefix=MAKING, dir=path.parent)  # mkstemp: nobody else may read it meanwhile
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        _set_mode(beside, mode)
+        os.replace(beside, path)
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+
+
+@contextlib.contextmanager
+def disk_trouble(path):
+    """A full disk, or a folder that cannot be written, as one sentence."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
+        what = "the disk, or your share of it, is full" if full else f"it cannot be written ({error.strerror})"
+        named = error.filename if error.filename and MAKING not in str(error.filename) else path
+        raise ClassFolderError(f"{named}: {what}. Nothing is half-written and what was made stays; when that is mended, the "
+                               "same command goes on from there.") from None
+
+
+def _read(path, otherwise):
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ClassFolderError(f"{path}: not there. {otherwise}") from None
+    except (OSError, ValueError) as error:
+        raise ClassFolderError(f"{path}: it cannot be read ({error}).") from None
