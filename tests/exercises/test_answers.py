@@ -53,12 +53,22 @@ def test_arrows_in_any_writing(given):
 
 
 @pytest.mark.parametrize(("given", "told"), [
-    ("staffing - quality", "not one arrow"), ("staffing -> quality -> listening", "not one arrow"),
+    ("staffing - quality", "no arrow"), ("staffing", "no arrow"),
     ("staffing -> mood", "no 'mood'"), ("quality -> quality", "cannot point at itself"),
-    (7, "gave 7"), ([7], "not one arrow")])
+    (7, "gave 7"), ([7], "no arrow")])
 def test_arrows_that_cannot_be_read_are_named(given, told):
     with pytest.raises(AnswerError, match=told):
         cleaned(ARROWS, given)
+
+
+def test_a_chain_is_one_arrow_after_the_other():
+    assert cleaned(ARROWS, "staffing -> listening -> quality") == ["listening -> quality", "staffing -> listening"]
+
+
+def test_a_comma_for_a_point_is_explained():
+    """48,8 is two numbers to Python; the likeliest slip of a French student."""
+    with pytest.raises(AnswerError, match=r"48,8 is two numbers to Python: write a point, 48\.8\."):
+        cleaned(NUMBER, (48, 8))
 
 
 def test_a_text_is_text():

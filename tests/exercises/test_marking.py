@@ -18,7 +18,7 @@ ARROWS = {"id": "q5", "kind": "arrows", "points": 2, "nodes": ["s", "l", "q", "t
 @pytest.mark.parametrize(("answer", "state", "points", "route"), [
     (0.4237, RIGHT, 2, ""), (0.424, RIGHT, 2, ""), (0.423, NOT_YET, 0, ""), (0.4242, RIGHT, 2, ""), (0.4243, NOT_YET, 0, ""),
     (-0.424, NOT_YET, 1, "groups reversed"), (0.312, NOT_YET, 0, "clusters ignored"),
-    (0.42, NOT_YET, 1, "rounded too early"), (0.4, NOT_YET, 1, "rounded too early"),
+    (0.42, NOT_YET, 1, "rounded too early"), (0.4, NOT_YET, 0, ""),
     (42.37, NOT_YET, 1, "percent for share"), (42.4, NOT_YET, 1, "percent for share"),
     (0.004237, NOT_YET, 1, "share for percent"),
     (0.0, NOT_YET, 0, ""),
@@ -36,6 +36,22 @@ def test_a_sign_is_recognised_without_being_listed():
 def test_zero_never_counts_as_a_rounded_answer():
     """A right answer near zero rounds to 0 with fewer decimals: an empty guess must not earn half the points."""
     assert mark({**Q2, "right": 0.0123, "routes": []}, 0.0).points == 0
+
+
+@pytest.mark.parametrize(("right", "guess"), [(0.639, 1.0), (1.878, 2.0), (3.29, 3.0), (0.0123, 0.0), (0.43, 0.4)])
+def test_a_round_guess_earns_nothing(right, guess):
+    assert mark({**Q2, "right": right, "routes": []}, guess).points == 0
+
+
+def test_nothing_follows_from_nonsense():
+    """A zero for the standard error would make the printed mean the end of its own interval."""
+    low = {**Q2, "id": "q3b", "right": 2.3, "routes": [],
+           "follows": {"formula": "6.1 - 2 * q3", "uses": ["q3"], "rights": {"q3": 1.9}}}
+    assert mark(low, 6.1, {"q3": 0.0}).points == 0
+    assert mark(low, 6.1 - 2 * 500, {"q3": 500.0}).points == 0
+    assert mark(low, 6.1 - 2 * 13.1, {"q3": 13.1}).state == FOLLOWS  # the standard deviation in place of the error
+    width = {**low, "follows": {"formula": "1 - q3", "uses": ["q3"], "rights": {"q3": 0.64}}}
+    assert mark(width, 0.0, {"q3": 1.0}).points == 0
 
 
 def test_rounding_on_the_border_is_right_either_way():

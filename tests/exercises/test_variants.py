@@ -73,7 +73,7 @@ def test_the_students_sheet_holds_no_key(module):
     sheet = json.dumps(made.public())
     for question in made.questions:
         key = question.key()
-        for hidden in ("right", "routes", "worked", "hints", "why", "traps", "specimens", "follows"):
+        for hidden in ("right", "routes", "worked", "hints", "why", "traps", "specimens", "follows", "afterwards"):
             assert f'"{hidden}"' not in sheet
         if question.kind == "number":
             assert repr(key["right"]) not in sheet

@@ -3,6 +3,7 @@
 import math
 import numbers
 import re
+from itertools import pairwise
 
 EMPTY = None
 
@@ -40,15 +41,19 @@ def cleaned(question, given):
 
 
 def _number(question, given):
-    wanted = f"{question['id']} takes one number, such as 0.42 ({question['unit']}, {question['decimals']} decimals)"
+    decimals = f"{question['decimals']} decimal{'s' * (question['decimals'] != 1)}"
+    wanted = f"{question['id']} takes one number, such as 0.42 ({question['unit']}, {decimals})"
     if hasattr(given, "shape") or hasattr(given, "__len__"):
         if isinstance(given, str):
             raise AnswerError(f"{wanted}; {given!r} is text. Write the number without quotation marks, with a point.")
+        if isinstance(given, tuple) and len(given) == 2 and all(type(part) is int for part in given):
+            raise AnswerError(f"{wanted}. With a comma, {given[0]},{given[1]} is two numbers to Python: write a point, "
+                              f"{given[0]}.{given[1]}.")
         size = getattr(given, "size", None)
         size = len(given) if size is None else size
         if size != 1 or not hasattr(given, "item"):
-            raise AnswerError(f"{wanted}; this is a {type(given).__name__} of {size} values. Take one out, for example by "
-                              "its name or with .mean(), .item() or .loc[...].")
+            raise AnswerError(f"{wanted}; this is a {type(given).__name__} of {size} values. Take the one out that is "
+                              "asked for, by its name in square brackets or with .loc[...].")
         given = given.item() if not hasattr(given, "to_numpy") else given.to_numpy().item()
     if isinstance(given, bool) or not isinstance(given, numbers.Real):
         raise AnswerError(f"{wanted}, not {_shortened(given)}.")
@@ -78,14 +83,14 @@ def _arrows(question, given):
             continue
         ends = re.split(r"-+>|→", piece) if isinstance(piece, str) else piece
         ends = [str(end).strip() for end in ends] if isinstance(ends, (list, tuple)) else [str(ends)]
-        if len(ends) != 2:
-            raise AnswerError(f"{wanted}; {_shortened(piece)} is not one arrow from one thing to another.")
+        if len(ends) < 2:
+            raise AnswerError(f"{wanted}; {_shortened(piece)} is no arrow from one thing to another.")
         if lost := [end for end in ends if end.lower() not in nodes]:
             raise AnswerError(f"{wanted}; there is no {lost[0]!r}.")
-        start, end = (nodes[end.lower()] for end in ends)
-        if start == end:
-            raise AnswerError(f"{wanted}; {start} cannot point at itself.")
-        found.append(f"{start} -> {end}")
+        for start, end in pairwise(nodes[end.lower()] for end in ends):  # "a -> b -> c" is two arrows
+            if start == end:
+                raise AnswerError(f"{wanted}; {start} cannot point at itself.")
+            found.append(f"{start} -> {end}")
     return sorted(set(found)) or EMPTY
 
 

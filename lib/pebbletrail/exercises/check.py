@@ -1,6 +1,7 @@
 """What an author asks before a module goes out: ``python -m pebbletrail.exercises.check exercises/04-control``."""
 
 import argparse
+import re
 import statistics
 import sys
 import time
@@ -15,6 +16,8 @@ from pebbletrail.exercises.trial import marks, solved
 
 MIX = [f"q{number}" for number in range(1, 9)]
 MINUTES, POINTS = (45, 90), 20
+MOST_LONGEST = 0.4
+_GAP = re.compile(r"\w [.,;](?=\s|$)")
 
 
 def faults(module):
@@ -54,6 +57,11 @@ def _of(question, variant):
             found.append(f"{question.id}: the right answer stands among the words that a student sees")
     if question.kind in ("number", "choice", "arrows") and (len(key["hints"]) < 2 or not key["worked"]):
         found.append(f"{question.id}: two general hints and a worked way are needed")
+    if question.kind == "choice" and (share := longest_is_right(question.bank)) > MOST_LONGEST:
+        found.append(f"{question.id}: the right option is the longest in {100 * share:.0f} % of its bank; at most "
+                     f"{100 * MOST_LONGEST:.0f} % are allowed")
+    found += [f"{question.id}: a blank before a full stop or comma: …{text[max(0, at.start() - 30):at.end()]}"
+              for text in texts([question.public(variant.module.week), key]) if (at := _GAP.search(text))]
     if question.kind in ("choice", "arrows") and len(question.bank) < 4:
         found.append(f"{question.id}: its bank has {len(question.bank)} cases; 4 are needed")
     if question.kind == "text":
@@ -62,6 +70,19 @@ def _of(question, variant):
         if len(question.specimens) != 3:
             found.append(f"{question.id}: three specimens are needed")
     return found
+
+
+def longest_is_right(bank):
+    """The share of a bank's cases in which whoever picks the longest option is right."""
+    return statistics.mean(float(max(case.options, key=lambda option: len(option.text)).right) for case in bank)
+
+
+def texts(data):
+    """Every text in nested data."""
+    if isinstance(data, str):
+        return [data]
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else []
+    return [text for one in inner for text in texts(one)]
 
 
 def wrong_routes(variant):

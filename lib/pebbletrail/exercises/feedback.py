@@ -88,7 +88,7 @@ def length_note(question, value):
 def _own_judgement(question, key, value):
     """Where nobody marks: what to compare a prediction or a text with."""
     if question["kind"] == "prediction":
-        return [f"Noted: {stopped(said(question, value))} No guess is wrong here.", question["afterwards"]], []
+        return [f"Noted: {stopped(said(question, value))} No guess is wrong here.", key["afterwards"]], []
     rubric = [f"{line['text']} ({line['points']:g})" for line in key["rubric"]]
     specimens = [(f"A specimen worth {one['points']:g} of {key['points']}", [one["text"], f"Why: {one['why']}"])
                  for one in key["specimens"]]

@@ -116,10 +116,10 @@ class Prediction(_Question):
 
     def public(self, week):
         options = dict(zip(LETTERS, self.options, strict=False))
-        return {**self._base(week), "story": "", "options": options, "afterwards": self.afterwards}
+        return {**self._base(week), "story": "", "options": options}
 
     def key(self):
-        return {**self._key(), "options": list(LETTERS[:len(self.options)])}
+        return {**self._key(), "options": list(LETTERS[:len(self.options)]), "afterwards": self.afterwards}
 
 
 @dataclass(frozen=True)

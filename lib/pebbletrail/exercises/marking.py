@@ -8,6 +8,8 @@ from pebbletrail.exercises.arithmetic import evaluate
 RIGHT, FOLLOWS, NOT_YET, NOTED, OPEN = "right", "follows", "not yet", "noted", "open"
 HAIR = 1e-9  # relative: what adding up in another order changes
 EARLY = 0.5  # share of the points for a right number with too few decimals, or as a percent where a share was asked
+COARSEST = 0.02  # of the right number: what is rounded more coarsely may be a guess
+FAR = 100.0  # nothing follows from an earlier answer that is so many times too large or too small
 
 
 @dataclass(frozen=True)
@@ -61,25 +63,27 @@ def follows_from(key, answer, earlier):
     follows = key.get("follows")
     if not follows or any(not isinstance(earlier.get(id), float) for id in follows["uses"]):
         return False
+    if any(not 1 / FAR <= abs(earlier[id] / right) <= FAR for id, right in follows.get("rights", {}).items() if right):
+        return False
     value = evaluate(follows["formula"], {id: earlier[id] for id in follows["uses"]})
-    return value is not None and within(answer, value, key["tolerance"])
+    return value is not None and abs(value) * FAR >= abs(key["right"]) and within(answer, value, key["tolerance"])
 
 
 def _general(key, answer, right, tolerance, points):
     """Mistakes that every number invites; a module may list them itself, with a better hint."""
     decimals = key["decimals"]
     for fewer in range(decimals - 1, -1, -1):
-        # trailing zeros hide how many decimals were given: 0.4 may be 0.40
-        if tolerance < 0.5 * 10.0 ** -fewer and within(answer, round(right, fewer), 0) and answer != 0:
+        if tolerance < 0.5 * 10.0 ** -fewer <= COARSEST * abs(right) and within(answer, round(right, fewer), 0):
             return Mark(NOT_YET, points * EARLY, "rounded too early",
-                        f"Right as far as it goes. Give {decimals} decimals, and round only at the very end.")
+                        f"Right as far as it goes. Give {decimals} decimal{'s' * (decimals > 1)}, and round only at the "
+                        "very end.")
     if within(answer, -right, tolerance):
-        return Mark(NOT_YET, 0.0, "wrong sign", "The size is right, the sign is not: which side is taken from which? Or: does "
-                    "one rise or fall with the other?")
-    for factor, said in ((100.0, "a percent"), (0.01, "a share")):
+        return Mark(NOT_YET, 0.0, "wrong sign", "The size is right, the sign is not: which side is taken from which? Or: "
+                    "does one rise or fall with the other?")
+    for factor, said, name in ((100.0, "large", "percent for share"), (0.01, "small", "share for percent")):
         if within(answer, right * factor, tolerance * factor) and answer != 0:
-            return Mark(NOT_YET, points * EARLY, "percent for share" if factor > 1 else "share for percent",
-                        f"This looks like {said}; the unit asked for is: {key['unit']}.")
+            return Mark(NOT_YET, points * EARLY, name, f"A hundred times too {said}: percent, or a share of one? The unit "
+                        f"asked for is: {key['unit']}.")
     return Mark(NOT_YET, 0.0)
 
 

@@ -90,9 +90,13 @@ class Variant:
 
     def keys(self):
         """What marks the answers. Never handed out, but for the public practice variant."""
+        keys = [question.key() for question in self.questions]
+        rights = {key["id"]: key["right"] for key in keys if key["kind"] == "number"}
+        for key in keys:
+            if key.get("follows"):
+                key["follows"]["rights"] = {id: rights[id] for id in key["follows"]["uses"]}
         return {"format": 1, "module": self.module.name, "version": self.module.version, "student": self.student,
-                "draws": self.draws, "questions": [question.key() for question in self.questions],
-                "files": self.public()["files"]}
+                "draws": self.draws, "questions": keys, "files": self.public()["files"]}
 
 
 @cache

@@ -39,4 +39,4 @@ def run(notebook, variant):
 
 def marks(variant, answers):
     """``{question: Mark}`` for a student's answers."""
-    return {question.id: mark(question.key(), answers.get(question.id), answers) for question in variant.questions}
+    return {key["id"]: mark(key, answers.get(key["id"]), answers) for key in variant.keys()["questions"]}
