@@ -21,7 +21,7 @@ def main(names):
         folder.mkdir(parents=True, exist_ok=True)
         files = built(load_module(modules[name]))
         for path in folder.iterdir():
-            if path.is_file() and path.name not in files:
+            if path.suffix in (".csv", ".json", ".ipynb") and path.name not in files:
                 path.unlink()
         for file, content in files.items():
             (folder / file).write_bytes(content)

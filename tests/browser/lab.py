@@ -12,7 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from pebbletrail.reproduce.execute import end_with_children
+from pebbletrail.reproduce.process import end_with_children
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",

@@ -3,16 +3,20 @@
 import math
 import numbers
 import re
+import textwrap
 from itertools import pairwise
 
 EMPTY = None
+WIDTH = 90  # characters
 
 
 class AnswerError(ValueError):
-    """An answer that cannot be taken. A notebook shows the sentence alone: no student needs our traceback."""
+    """What a student must mend. A notebook shows the sentence alone: nobody who answers a sheet needs our traceback."""
 
     def _render_traceback_(self):
-        return [f"{type(self).__name__}: {self}"]
+        """Wrapped here, since JupyterLab breaks long lines inside words."""
+        lines = f"{type(self).__name__}: {self}".split("\n")
+        return [textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines]
 
 
 def cleaned(question, given):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from pebbletrail.exercises import feedback
-from pebbletrail.exercises.answers import cleaned
+from pebbletrail.exercises.answers import AnswerError, cleaned
 from pebbletrail.exercises.marking import NOT_YET, NOTED, OPEN, mark
 from pebbletrail.exercises.module import read
 from pebbletrail.exercises.standing import Standing
@@ -61,7 +61,7 @@ def _folder(name):
     if name not in known:
         near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.4)
         guess = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"name: there is no exercise {name!r}.{guess} There are {', '.join(known)}.")
+        raise AnswerError(f"name: there is no exercise {name!r}.{guess} There are {', '.join(known)}.")
     return practice_folder() / name
 
 
@@ -69,7 +69,7 @@ def _read(path):
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
-        raise ValueError(f"{path.name} beside the notebook cannot be read ({error}). Take the file again from where the "
+        raise AnswerError(f"{path.name} beside the notebook cannot be read ({error}). Take the file again from where the "
                          "exercise was handed out; your notebook can stay.") from None
 
 
@@ -107,15 +107,15 @@ class Sheet:
         file = f"{name}.csv"
         if file not in self.files:
             tables = ", ".join(Path(one).stem for one in self.files)
-            raise ValueError(f"name: there is no table {name!r}; there is {tables}.")
+            raise AnswerError(f"name: there is no table {name!r}; there is {tables}.")
         try:
             content = (self.folder / file).read_bytes()
         except OSError:
-            raise ValueError(f"{file} is not beside {SHEET}. Take the exercise's files again; your notebook can "
-                             "stay.") from None
+            raise AnswerError(f"{file} is not beside {SHEET}. Take the exercise's files again; your notebook can "
+                              "stay.") from None
         if hashlib.sha256(content).hexdigest() != self.files[file]:
-            raise ValueError(f"{file} is not as it was handed out: a spreadsheet may have saved it in its own way. Take the "
-                             "file again; your notebook can stay.")
+            raise AnswerError(f"{file} is not as it was handed out: a spreadsheet may have saved it in its own way. Take "
+                              "the file again; your notebook can stay.")
         return read(content)
 
     def answer(self, question, value):
@@ -134,7 +134,7 @@ class Sheet:
             No such question, or not the kind of answer it takes; the message says what it takes. The sheet stays as it was.
         """
         if question not in self.questions:
-            raise ValueError(f"question: there is no {question!r}; there are {', '.join(self.questions)}.")
+            raise AnswerError(f"question: there is no {question!r}; there are {', '.join(self.questions)}.")
         about = self.questions[question]
         value = cleaned(about, value)
         self.answers.pop(question, None)

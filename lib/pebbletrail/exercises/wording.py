@@ -26,8 +26,10 @@ Nothing here says whether an answer is right. The practice variant of this modul
 `sheet.progress()` shows what is still open. In numbers use a point, not a comma."""
 
 HAND_IN = """`sheet.progress()` shows what is answered. To hand in, save the notebook (`Ctrl` + `S`), take away the `#`
-in the last cell and run it. The sheet runs your notebook once more from the start, then writes **one
-file** and a **receipt**. Hand in the file; keep the receipt."""
+in the last cell and run it. In about ten seconds the sheet runs your saved notebook once more from the
+start, then writes **one file** and a **receipt**. Hand in the file; keep the receipt."""
+
+TRY_IT = "\n\nThis is the practice variant: here you can try it, and nothing is sent anywhere."
 
 
 def heading(module, questions, number):
@@ -41,7 +43,8 @@ def heading(module, questions, number):
 def places(variant, practice):
     """What each ``{{place}}`` of a notebook is replaced by."""
     module, questions = variant.module, variant.questions
-    made = {"title": f"{module.name[:2]} {module.title}", "how": PRACTICE_HOW if practice else CLASS_HOW, "hand-in": HAND_IN,
+    made = {"title": f"{module.name[:2]} {module.title}", "how": PRACTICE_HOW if practice else CLASS_HOW,
+            "hand-in": HAND_IN + (TRY_IT if practice else ""),
             "minutes": str(sum(one.minutes for one in questions))}
     made |= {name: str(value) for name, value in variant.given.items()}
     numbers = dict.fromkeys(one.id[:2] for one in questions)
