@@ -33,7 +33,8 @@ def draw(rng, practice):
     minimum = int(rng.choice([10, 12, 14, 15]))
     laboratory = "Zurich" if practice else str(rng.choice(list(worlds.LABORATORIES)))
     lab, whole = worlds.laboratory(rng, laboratory)
-    centre = worlds.played(rng, int(rng.integers(31, 48)), minimum, shy=rng.uniform(0.24, 0.42), held=rng.uniform(0.35, 0.7))
+    size, shy, held = int(rng.integers(31, 48)), rng.uniform(0.24, 0.42), rng.uniform(0.35, 0.7)
+    centre = worlds.countable(rng, size, minimum, shy=shy, held=held)
     other = worlds.uneven(rng, int(rng.integers(58, 97)), minimum)
     town, second = (str(name) for name in rng.choice(TOWNS, 2, replace=False))
     words = {"firm": str(rng.choice(FIRMS)), "town": town, "second": second, "minimum": minimum, "agents": len(centre),
@@ -49,11 +50,13 @@ def questions(tables, words):
     difference = free - controlled
     less, more = int((difference > 0).sum()), int((difference < 0).sum())
     lab = _by_hand(tables["lab"]["difference"].to_numpy(float))
+    if abs(lab["mean"]) < 0.15:
+        raise Redraw("the laboratory's mean is nearly zero: there is no more or less to tell")
     counts = _mended(tables["counts"])
     if counts["right"] > -0.3 or counts["rows"] < 1:
         raise Redraw("the broken cell does not mislead")
-    if less == more or lift.sum() == 0:
-        raise Redraw("as many give less as give more")
+    if not worlds.told_apart(difference) or lift.sum() == 0:
+        raise Redraw("whoever miscounts by one would land on another mistake, or nobody is lifted")
     return [
         Prediction("q1", minutes=3, points=1, options=[
             f"By the minimum itself, {minimum} points, or nearly.", f"By less than {minimum} points, but more than half of "
@@ -68,7 +71,7 @@ def questions(tables, words):
             Route("only those who are lifted", lift[lift > 0].mean(), "You averaged over the agents whom the minimum lifts. "
                   "The others count too: for them the rise is 0.")],
             hints=["The rise is a difference of two means: of obeyed, and of the column free.",
-                   "Two means, centre[\"free\"].mean() and obeyed.mean(); then the second less the first."],
+                   "Two means, centre[\"free\"].mean() and obeyed.mean(); then the second minus the first."],
             worked=f"The mean of the free gifts is {free.mean():.2f} points. Lifted to {minimum} where they are smaller, "
             f"the mean is {np.maximum(free, minimum).mean():.2f}. The rise is {lift.mean():.2f} points: only "
             f"{int((lift > 0).sum())} of {n} agents are reached at all."),
@@ -99,7 +102,7 @@ def _figure(less, more, n):
               "of all agents."),
         Route("one dot missed", 100 * (less - 1) / n, near.format("more")),
         Route("one dot too many", 100 * (less + 1) / n, near.format("fewer"))],
-        hints=["Less under control means: the difference, free less controlled, is above zero.",
+        hints=["Less under control means: the difference, free minus controlled, is above zero.",
                f"Count the dots to the right of the line at zero, divide by {n}, and multiply by 100."],
         worked=f"{less} dots lie to the right of zero: so many agents gave less under control. {less} of {n} is "
         f"{100 * less / n:.1f} percent. {more} agents gave more, {rest - more} the same.")
@@ -149,13 +152,18 @@ def _laboratory_questions(lab, words):
                   "interval of the mean uses the standard error."),
             Route("one-tailed", lab["one"], "With 0.95 all five percent lie on one side. An interval with two ends leaves "
                   "2.5 percent on each: 0.975.")],
-            hints=["From the mean go t_star standard errors down.", "mean less t_star times standard error, in this order."],
+            hints=["From the mean go t_star standard errors down.", "mean minus t_star times standard error, in this "
+                   "order."],
             worked=f"The mean difference is {_told(mean, 3)} points, the standard error {se:.3f}. With {n - 1} degrees of "
             f"freedom t* is {t:.3f}. The lower end is {_told(mean, 3)} − {t:.3f} · {se:.3f} = {_told(lab['low'], 2)} "
             f"points, the upper one {_told(lab['high'], 2)}."),
         Choice("q3c", minutes=5, points=2, bank=banks.READINGS, dealt=words["q3c"], fill=words, hints=[
             "Is each sentence about single agents, or about their mean?", "Page 1, section 1.5.1, says what the standard "
             "deviation, the standard error and the interval are."])]
+
+
+def _persons(n):
+    return "one agent" if n == 1 else f"{n} agents"
 
 
 def _mended(table):
@@ -167,6 +175,8 @@ def _mended(table):
         means[condition] = totals[condition] / agents.sum()
     n = int(table.loc[table["condition"] == "free", "agents"].sum())
     return {"rows": rows["free"] - rows["controlled"], "right": means["free"] - means["controlled"], "n": n, "means": means,
+            "smallest": _persons(table["agents"].min()), "largest": _persons(table["agents"].max()),
+            "plain": rows["free"] * lengths["free"] / n - rows["controlled"] * lengths["controlled"] / n,
             "totals": totals, "sum": totals["free"] - totals["controlled"],
             "by rows": totals["free"] / lengths["free"] - totals["controlled"] / lengths["controlled"]}
 
@@ -176,10 +186,12 @@ def _repair(counts):
     return Number("q4", minutes=12, points=3, right=float(counts["right"]), decimals=2, unit="points", routes=[
         Route("the broken cell", counts["rows"], "This is what the broken cell says. It averages the rows. How many agents "
               "stand behind the first row, how many behind the last?"),
-        Route("controlled less free", -counts["right"], "The size is right. Take controlled from free, not free from "
-              "controlled."),
+        Route("controlled minus free", -counts["right"], "The size is right. It is free minus controlled, not controlled "
+              "minus free."),
         Route("totals, not means", counts["sum"], "This is the difference of the two totals. Divide each by the number of "
               "agents."),
+        Route("points not multiplied", counts["plain"], "You divided by the number of agents, and that is right. But the "
+              "points of a row were given by several agents: they count that many times."),
         Route("divided by rows", counts["by rows"], "You added up the points well, and then divided by the number of rows. "
               "Divide by the number of agents."),
         Route("divided by both conditions", counts["right"] / 2, "The same agents stand in both conditions. Divide each "
@@ -188,24 +200,26 @@ def _repair(counts):
                "Make a column of points times agents, add up that column and agents within each condition, and divide."],
         worked=f"When free, the agents gave {totals['free']:.0f} points in all; under control {totals['controlled']:.0f}. "
         f"Divided by {n} agents these are {means['free']:.2f} and {means['controlled']:.2f} points: a difference of "
-        f"{_told(counts['right'], 2)}. The broken cell gave a row with one agent the weight of a row with twenty.")
+        f"{_told(counts['right'], 2)}. The broken cell gave a row with {counts['smallest']} the weight of a row with "
+        f"{counts['largest']}.")
 
 
 def _paragraph(lab, words):
     n, mean, low, high = lab["n"], lab["mean"], lab["low"], lab["high"]
-    gave = f"about {abs(mean):.1f} points {'less' if mean > 0 else 'more'} when their boss enforced a minimum of 10 of 120 "
-    "points"
+    gave = (f"about {abs(mean):.1f} points {'less' if mean > 0 else 'more'} when their boss enforced a minimum of 10 of 120 "
+            "points")
     sure = "the size of that is not sure" if low * high > 0 else "not even the direction is sure"
     ends = f"from {_told(low, 1)} to {_told(high, 1)} points, where a number above zero says that control costs"
-    full = (f"In a laboratory game, {n} agents gave {gave}. With so few people {sure}: the interval for the mean runs "
-            f"{ends}. These were people in a laboratory at a university, who played one round with points; nobody rang, and "
-            f"no customer waited. So it says nothing yet about the agents of {words['firm']}. Before we decide on the "
-            "script, let us find out how many of our agents would leave the step out when nobody makes them, and try it in "
-            "a few centres that are drawn by lot.")
-    middle = (f"The {n} agents of the experiment gave {gave}. Allowing for chance it may have been anything {ends}. This "
-              "was in a laboratory, and its agents are not ours, so that the result does not carry over just like that. On "
-              "the whole I would say that control is a question of trust, and that trust cannot be enforced. The board "
-              "should therefore think about the script with care, and hear what the team leaders have to say on it.")
+    full = (f"In a laboratory game, {n} agents gave on average {gave}. With so few people {sure}: the data fit an average "
+            f"anywhere {ends}. These were people in a laboratory at a university, who played one round with points; nobody "
+            f"rang, and no customer waited. So it says nothing yet about the agents of {words['firm']}. Before we decide on "
+            "the script, let us find out how many of our agents would leave the step out when nobody makes them, and try it "
+            "in a few centres that are drawn by lot.")
+    middle = (f"The {n} agents of the experiment gave on average {gave}. Allowing for chance, the average may lie anywhere "
+              f"{ends}. This was in a laboratory, and its agents are not ours, so that the result does not carry over just "
+              "like that. On the whole I would say that control is a question of trust, and that trust cannot be enforced. "
+              "The board should therefore think about the script with care, and hear what the team leaders have to say on "
+              "it.")
     none = (f"Research has proved that control {'destroys goodwill' if mean > 0 else 'works'}. The effect is "
             f"{abs(mean):.2f} points and 95 percent certain. Our agents at {words['firm']} are people like all others, so "
             f"that the same will happen here. I recommend to {'drop' if mean > 0 else 'keep'} the script at once in all "

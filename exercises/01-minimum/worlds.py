@@ -30,6 +30,20 @@ def played(rng, n, minimum, shy, held):
     return pd.DataFrame({"agent": np.arange(1, n + 1), "free": free, "controlled": controlled})
 
 
+def told_apart(difference):
+    """Whether whoever miscounts the agents who gave less by one lands on no other count that is a mistake of its own."""
+    less, more, n = (difference > 0).sum(), (difference < 0).sum(), len(difference)
+    return less != more and not {less - 1, less, less + 1} & {more, n - less, n - more}
+
+
+def countable(rng, *arguments, **named):
+    """A made-up game like ``played``, played again until its counts can be told apart."""
+    game = played(rng, *arguments, **named)
+    while not told_apart(game["free"] - game["controlled"]):
+        game = played(rng, *arguments, **named)
+    return game
+
+
 def uneven(rng, n, minimum):
     """A made-up game in which most give little and a few give very much when free: a row is not an agent."""
     low, few = int(n * rng.uniform(0.5, 0.6)), int(rng.integers(4, 8))

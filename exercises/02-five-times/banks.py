@@ -1,18 +1,18 @@
 """The banks of module 02: what r says, designs to choose from, memos with a flaw. Case 0 is the practice variant's."""
 
-from pebbletrail.exercises.authoring import Case, Option, Specimen
+from pebbletrail.exercises.authoring import Case, Option
 
 READINGS = (
     Case("A consultant has a table of firms like yours and writes: “Relief explains 37 percent of whether customers "
          "accept.” He squared an r of .61. Which sentence may stand in a report?", [
-             Option("Among these few firms, those that grant more relief have more accepted answers; how closely the two go "
-                    "together is known only roughly.", right=True),
+             Option("Among these few firms, those that grant more relief tend to have a larger share of accepted answers; "
+                    "how closely is only roughly known.", right=True),
              Option("If a firm grants relief in every case, 37 percent more of its customers will accept the answer that "
                     "they are given.", hint="R² is no slope: it says nothing about how much one thing moves when the other "
                     "does. And nobody changed anything here."),
-             Option("In 37 percent of the firms relief leads customers to accept the answer; in the others it has been "
-                    "without any effect.", hint="R² is a share of the differences between firms (of the variance), not a "
-                    "share of the firms."),
+             Option("In 37 percent of the firms relief leads customers to accept the answer that they are given; in the "
+                    "others it has been without any effect.", hint="R² "
+                    "is a share of the differences between firms (of the variance), not a share of the firms."),
              Option("Of all customers who were granted relief, 37 percent accepted the answer for that reason and 63 "
                     "percent for some other.", hint="R² is a share of the differences between firms, not a share of "
                     "customers, and it knows no reasons.")],
@@ -20,8 +20,8 @@ READINGS = (
          "customers, and no slope. It has no direction. And with so few firms r has a wide interval."),
     Case("“Employees' ratings explain 4 percent of customers' satisfaction (345 firms). So there is no link.” What do you "
          "reply?", [
-        Option("The root of .04 is .2, and with 345 firms its interval runs from about .10 to .30: a weak link, but one "
-               "that is there.", right=True),
+        Option("The root of .04 is .2, and with 345 firms its interval runs from about .10 to .30: a weak link, but it is "
+               "there.", right=True),
         Option("Right: 4 percent lies below the usual limit of 5 percent, so that with 345 firms one has to speak of no "
                "link at all.", hint="The 5 percent of a p value have nothing to do with a share of variance. Take the root, "
                "and make the interval."),
@@ -41,7 +41,8 @@ READINGS = (
              Option("In about 30 of 100 branches it is the engagement of the staff that makes the branch grow; in the other "
                     "70 it is not.", hint="r is no share of branches, and it does not say what makes what."),
              Option("A branch whose staff become more engaged by one step on the scale will grow by 30 percent more than it "
-                    "would have done.", hint="r is no slope: it has no unit. And nobody's engagement was changed here.")],
+                    "would have done without that step.", hint="r "
+                    "is no slope: it has no unit. And nobody's engagement was changed here.")],
          worked="½ + asin(.3)/π is .597: in about 60 of 100 pairs the more engaged branch grows faster. A coin wins 50."),
     Case("Two studies of engagement and sales. A: 12 shops, r = .60, interval from .04 to .87. B: 1,200 shops, r = .20, "
          "interval from .15 to .25. What do they say?", [
@@ -57,8 +58,8 @@ READINGS = (
          "nearly everything open."),
     Case("Your firms show that where more relief is granted, more answers are accepted. Somebody asks which comes first. "
          "What can you say?", [
-             Option("From one table at one time nothing: relief may please, easy complaints may bring both, or the product "
-                    "may decide both.", right=True),
+             Option("From one table nothing: relief may please, or easy complaints, or the product, may bring "
+                    "both.", right=True),
              Option("Relief comes first, since a firm grants it before the customer can accept: what is earlier must be the "
                     "cause.", hint="It is earlier in each case. But firms with easier complaints may grant more and be "
                     "disputed less, whatever relief does."),
@@ -74,8 +75,8 @@ READINGS = (
 DESIGNS = (
     Case("{firm} has 60 branches and money for an engagement programme in 30 of them. Solène wants to know in two years "
          "whether it raises growth. Which design tells her most?", [
-             Option("Draw the 30 branches by lot, leave the other 30 as they are, and compare the growth of the two groups "
-                    "after two years.", right=True),
+             Option("Draw the 30 branches by lot, leave the rest as they are, and compare the growth of both groups after "
+                    "two years.", right=True),
              Option("Take the 30 whose managers volunteer, since they will do it well, and compare their growth with that "
                     "of the others.", hint="Managers who volunteer differ in other ways too. How would you tell their "
                     "keenness from the programme?"),
@@ -88,8 +89,8 @@ DESIGNS = (
          "successful all differ from the rest before the programme begins."),
     Case("A supplier's slide says: “Units that are high on both make 3 times the profit.” You may ask for one thing. Which "
          "tells you most about the slide?", [
-             Option("How many units of how many firms there were, with the correlations, and the mean and spread of profit "
-                    "in every group.", right=True),
+             Option("The table behind the slide: for every unit the firm to which it belongs, its two scores, and the "
+                    "profit it made.", right=True),
              Option("The same figure for the best and the worst hundredth of the units, so that the difference can be seen "
                     "more clearly.", hint="The rarer the groups, the larger any ratio (section 6.2). It would impress more "
                     "and tell less."),
@@ -98,8 +99,8 @@ DESIGNS = (
              Option("The same figure for another four thousand units of the firms that took part, so that chance can be "
                     "ruled out.", hint="More units of the same firms: chance between units is not the problem. Three times "
                     "what, against whom?")],
-         worked="With the groups' means and spreads and r you can undo the ratio: section 6.5.4 needs nothing else. The "
-         "number of firms says how many independent looks there were."),
+         worked="From the table you can compute what stands behind the ratio: r, the groups' means and spreads (section "
+         "6.5.4 needs nothing else), and the number of firms, that is of independent looks."),
     Case("At {firm}, branches with engaged staff have better results. Does engagement bring results, or do results bring "
          "engagement? Nothing can be drawn by lot. Which design helps most?", [
              Option("Measure both in every branch now and a year on, and see which of the two runs ahead of changes in the "
@@ -128,8 +129,7 @@ DESIGNS = (
          "sources do not share these."),
     Case("Ten firms, 200 units each. Is engagement linked with growth *from firm to firm*? There is money for 2,000 "
          "surveyed units again. How should they be chosen?", [
-             Option("20 units in each of 100 firms, so that what differs between firms is seen in a hundred of them and not "
-                    "in ten.", right=True),
+             Option("20 units in each of 100 firms, so that a hundred firms are seen instead of ten.", right=True),
              Option("The same 2,000 units of the ten firms once more, so that each unit's own figure becomes less "
                     "noisy.", hint="Between firms there would still be ten looks. Less noise in the units does not add a "
                     "firm."),
@@ -150,8 +150,8 @@ MEMOS = (
          "sides engaged performed 3.4 times as well as units with neither.\n> - {firm} grows by 2 percent a year.\n> - With "
          "both sides engaged, growth would reach 3.4 × 2 = 6.8 percent.\n> - The programme pays for itself in the first "
          "year." + ASKED, [
-             Option("How well units perform is a level, how fast a firm grows a speed. A ratio of the one is no factor of "
-                    "the other.", right=True),
+             Option("How well units perform is a level, how fast a firm grows a speed. A ratio of levels is no ratio of "
+                    "speeds.", right=True),
              Option("3.4 times is the same as 340 percent more, so that growth would come to 8.8 percent and not to 6.8 "
                     "percent.", hint="3.4 times is 240 percent more. But a better sum would not save the step from "
                     "performance to growth."),
@@ -166,12 +166,14 @@ MEMOS = (
     Case("> **Five times the growth: why we should buy**\n>\n> - Last year engaged branches grew by 2.0 percent, the others "
          "by 0.4 percent.\n> - That is five times the growth.\n> - In a few years an engaged branch will sell five times as "
          "much as the others.\n> - {firm} should make engagement its first aim." + ASKED, [
-             Option("After a year engaged branches sell 1.6 percent more than the others, if they began level. Five is a "
-                    "ratio of two small rates.", right=True),
-             Option("2.0 less 0.4 is 1.6 points, so that growth is 1.6 times as high. The factor of five has been "
-                    "miscomputed.", hint="2.0 divided by 0.4 is five: the factor is right. What does it do to sales?"),
-             Option("Growth must be measured in the currency and not in percent. In percent no two branches can be "
-                    "compared.", hint="Percent allow to compare branches of different size. Look at what is made of them."),
+             Option("After a year engaged branches sell 1.6 percent more than the others. Five is a ratio of two small "
+                    "rates.", right=True),
+             Option("2.0 minus 0.4 is 1.6 points, so that growth is 1.6 times as high. The factor of five has been "
+                    "miscomputed.", hint="2.0 "
+                    "divided by 0.4 is five: the factor is right. What does it do to sales?"),
+             Option("Growth must be measured in the currency and not in percent. In percent no two branches can be compared "
+                    "with each other.", hint="Percentages "
+                    "allow branches of different size to be compared. Look at what is made of them."),
              Option("Branches cannot be called engaged or not. Only single employees are engaged, so the groups do not "
                     "exist.", hint="One can average over a branch; page 6 does. Look at the third line of the memo.")],
          worked="At 2.0 against 0.4 percent a year it takes about a hundred years until the one sells five times as much as "
@@ -179,11 +181,11 @@ MEMOS = (
     Case("> **Large enough to trust**\n>\n> - A talk reported on 2,000 units in 10 firms; engaged units did better.\n> - "
          "For 2,000 units the margin of error is about 2 percentage points.\n> - So the link between engagement and results "
          "holds for firms in general, within 2 points.\n> - {firm} may rely on it." + ASKED, [
-             Option("The 2,000 units come from 10 firms. For what holds from firm to firm there are ten looks, and the "
-                    "error is far larger.", right=True),
-             Option("A margin of error of 2 points needs at least 10,000 units. With 2,000 units it comes to about 7 "
-                    "points.", hint="About 2 points is right for a share among 2,000 independent units. Are these "
-                    "independent?"),
+             Option("2,000 units, but 10 firms: for what holds from firm to firm there are ten looks, and a far larger "
+                    "error.", right=True),
+             Option("A margin of error of 2 points needs at least 10,000 units. With only 2,000 units it comes to about 7 "
+                    "points.", hint="About "
+                    "2 points is right for a share among 2,000 independent units. Are these independent?"),
              Option("Units are smaller than firms. What is found in small units can only be weaker than what holds for "
                     "whole firms.", hint="It may be weaker or stronger. That is not what makes the margin of error wrong."),
              Option("The talk was reported by the press. A figure that was read at second hand must not be used for any "
@@ -201,8 +203,9 @@ MEMOS = (
                     "helped.", hint="Make the interval: the root of .05 is .22, and 400 branches are many."),
              Option("5 percent of 400 is not 20 but 80 branches, so that the programme does pay in one branch out of "
                     "five.", hint="5 percent of 400 is 20. The mistake is what the 5 percent are a share of."),
-             Option("The memo should have used the 20 best branches alone, in which the effect of the programme is plain to "
-                    "see.", hint="Picking the best branches by their result would prove anything. What is R² a share of?")],
+             Option("The memo should have used the 20 best branches alone, in which its effect is plain to "
+                    "see.", hint="Picking "
+                    "the best branches by their result would prove anything. What is R² a share of?")],
          worked="R² = .05 says: 5 percent of the differences between branches go with engagement. r is .22, with an "
          "interval from .13 to .31 for 400 branches. Which branches the programme helps it does not say, nor whether it "
          "does."),
@@ -210,8 +213,8 @@ MEMOS = (
          "the median of growth far more often than those in the bottom tenth.\n> - Their odds are six times as high.\n> - "
          "No other figure in this report comes near a factor of six.\n> - Engagement is thus the strongest lever of "
          "{firm}." + ASKED, [
-             Option("Odds between extreme tenths turn a modest link into a large factor. Without r, nothing here can be "
-                    "compared with it.", right=True),
+             Option("Odds between extreme tenths turn a modest link into a large factor. Without r nothing can be compared "
+                    "with it.", right=True),
              Option("Tenths are too fine. With quarters the odds would have been even larger, and the case of the memo "
                     "would be stronger.", hint="It is the other way round: the rarer the groups, the larger every ratio."),
              Option("Odds are a matter of betting. In a report on firms only the difference of two means may be "
@@ -222,29 +225,3 @@ MEMOS = (
          worked="Odds of six between tenths go with r = .3 (section 6.8, question 6): a modest link, in the largest clothes "
          "one can find. Other levers were reported in smaller clothes."),
 )
-
-
-def board(firm, n, high, low, link, bet):
-    """Three anchored paragraphs: the halves' growth in percent, r with the ends of its interval, pairs won of 100."""
-    times, r, low_r, high_r = f"{high / low:.1f}", *(f"{value:.2f}".replace("-", "−") for value in link)
-    full = (f"In the more engaged half of our {n} branches sales are {high:.1f} percent above last year's, in the other "
-            f"half {low:.1f}. That is {times} times the growth, and sales that are {high - low:.1f} points of 100 apart: "
-            f"the factor is large because the lower rate is close to zero. The link itself is modest: r is {r}, with an "
-            f"interval from {low_r} to {high_r}. Of two branches picked at random, the more engaged one grew faster "
-            f"in about {bet:.0f} of 100 cases, where a coin gives 50. Which comes first we do not know: a branch that does "
-            "well may make contented staff. A programme in branches drawn by lot would tell us.")
-    middle = (f"The factor of {times} is correct, but it compares two growth rates, {high:.1f} and {low:.1f} percent, of "
-              "which the lower one is near zero, so that it looks larger than it is. In sales the two halves differ by "
-              f"{high - low:.1f} points only. Engagement therefore raises growth at {firm}, although by less than the slide "
-              "seems to say. I would show the two rates in place of the factor. The board can then decide for itself "
-              "whether the programme is worth its price.")
-    none = (f"Our data prove what the experts say: engagement multiplies growth by {times}. This is a scientific result "
-            f"with {n} branches and it is statistically significant. If all branches of {firm} become engaged, growth will "
-            f"be {times} times as high as today. No other measure brings as much. We recommend to start at once, and to "
-            "tell the market, for our competitors have read the same studies and will not wait for us until next year.")
-    return [
-        Specimen(3, full, "The rates behind the factor, r with its interval and as a bet, no direction, and what would "
-                 "show it."),
-        Specimen(1, middle, "The factor is taken apart well. The strength of the link is missing, and “raises” is a "
-                 "direction that nobody measured."),
-        Specimen(0, none, "The slide once more, louder.")]

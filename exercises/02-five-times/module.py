@@ -1,6 +1,7 @@
 """Module 02-five-times: one modest link, told as a ratio, a picture, a share; and how sure it is."""
 
 import numpy as np
+from scipy.stats import rankdata
 
 from pebbletrail.catalogue import load
 from pebbletrail.exercises.authoring import (
@@ -17,7 +18,7 @@ from pebbletrail.exercises.authoring import (
     deal,
 )
 
-banks, worlds = beside(__file__, "banks"), beside(__file__, "worlds")
+banks, board, worlds = (beside(__file__, name) for name in ("banks", "board", "worlds"))
 NAME, VERSION, PAGES = "02-five-times", 1, (6,)
 TITLE = "Five times what?"
 REAL = {"q3": "computed: cfpb-company-counts, a personal subset of 17 financial firms"}
@@ -47,7 +48,8 @@ def questions(tables, words):
         *_halves(tables["branches"]), *_firms(tables["firms"], words), _repair(tables["network"]),
         Choice("q5", minutes=6, points=2, bank=banks.DESIGNS, dealt=words["q5"], fill=words, hints=[
             "For each design ask: what else would differ between the things that are compared?",
-            "A lot beats a choice, two points in time beat one, and the number that counts is that of independent looks."]),
+            "Drawing lots beats choosing, two points in time beat one, and the number that counts is that of independent "
+            "looks."]),
         Choice("q6", minutes=6, points=2, bank=banks.MEMOS, dealt=words["q6"], fill=words, hints=[
             "Ask of each number in the memo: of what, how many of what, against whom?",
             "Which of the four would still be wrong if everything else in the memo were done well?"]),
@@ -72,6 +74,8 @@ def _halves(branches):
     start = int(foot) - 1
     if low < 0.3 or top - foot < 1.2 or sales.min() < 60:
         raise Redraw("the halves differ too little, the lower one does not grow, or sales are not like sales")
+    skipped = [Route("the first mark above the foot", (top - start - 1) / (foot - start - 1), "You took away the first mark "
+                     "above the foot. The axis begins at the very foot, one lower.")] if foot > start + 1.2 else []
     return [
         Number("q1b", minutes=5, points=1, right=float(high / low), decimals=2, unit="times", routes=[
             Route("sales, not growth", (100 + high) / (100 + low), "This is the ratio of sales. Growth is what came on top "
@@ -95,9 +99,9 @@ def _halves(branches):
             Route("the foot read wrongly", (top - start + 1) / (foot - start + 1), "Read the number at the very foot of the "
                   "axis again; it is one higher than you took."),
             Route("percent more", 100 * (top - foot) / (foot - start), "This is percent more. Asked is: how many times as "
-                  "tall.")],
+                  "tall."), *skipped],
             hints=["At which number does the axis begin? A bar is drawn from there, not from 0.",
-                   "Height of a bar as drawn: its label less the number at the foot. Then divide one height by the other."],
+                   "Height of a bar as drawn: its label minus the number at the foot. Then divide one height by the other."],
             worked=f"The axis begins at {start}. The bars are drawn {top:.2f} − {start} = {top - start:.2f} and {foot:.2f} "
             f"− {start} = {foot - start:.2f} tall: {(top - start) / (foot - start):.2f} times. The scores themselves are "
             f"{top / foot:.2f} times as high.")]
@@ -129,7 +133,7 @@ def _firms(firms, words):
     share, kept, n = 100 * relief / answered, 100 * (answered - disputed) / answered, len(firms)
     r = _correlation(share, kept)
     counts = _correlation(relief, answered - disputed)
-    ranks = _correlation(np.argsort(np.argsort(share)).astype(float), np.argsort(np.argsort(kept)).astype(float))
+    ranks = _correlation(rankdata(share), rankdata(kept))
     low, high = (_brought_back(r, side * Z / (n - 3) ** 0.5) for side in (-1, 1))
     shift = float(np.exp(-2 * Z / (n - 3) ** 0.5))
     return [
@@ -144,7 +148,7 @@ def _firms(firms, words):
             Route("ranks", ranks, "This is the correlation of ranks (Spearman's). Asked is the plain one.", earns=0.5)],
             hints=["First the column of accepted answers, in percent of those answered; then the correlation of the two "
                    "percentages.",
-                   "Accepted are the answered less the disputed. One column's .corr of the other gives r, or section 6.5.1 "
+                   "Accepted are the answered minus the disputed. One column's .corr of the other gives r, or section 6.5.1 "
                    "by hand."],
             worked=f"Over {n} firms, relief is granted in {share.mean():.1f} percent of the complaints on average, and "
             f"{kept.mean():.1f} percent are accepted. The two go together with r = {r:.3f}."),
@@ -152,9 +156,13 @@ def _firms(firms, words):
             f"{_ends(1 / shift)} - {_ends(shift)}", uses=("q3",)), routes=[
             Route("not stretched", 2 * Z / (n - 3) ** 0.5, "Was r stretched before you went up and down, and were both ends "
                   "brought back? First np.arctanh, at the end np.tanh."),
+            Route("one error, not 1.96", _width(r, 1 / (n - 3) ** 0.5), "You went one error down and up. An interval of 95 "
+                  "% goes 1.96 errors."),
+            Route("brought back only", np.tanh(r + Z / (n - 3) ** 0.5) - np.tanh(r - Z / (n - 3) ** 0.5), "The ends were "
+                  "brought back with np.tanh, but r was never stretched: first np.arctanh."),
             Route("half of it", (high - low) / 2, "This is half the width. From the lower end to the upper one, please."),
-            Route("the lower end", low, "This is the lower end itself. The width is the upper end less the lower one."),
-            Route("the upper end", high, "This is the upper end itself. The width is the upper end less the lower one."),
+            Route("the lower end", low, "This is the lower end itself. The width is the upper end minus the lower one."),
+            Route("the upper end", high, "This is the upper end itself. The width is the upper end minus the lower one."),
             Route("n, not n − 3", _width(r, Z / n**0.5), "Under the root stands n − 3."),
             Route("one-tailed", _width(r, 1.645 / (n - 3) ** 0.5), "1.645 leaves five percent on either side. An interval "
                   "of 95 % takes 1.96.")],
@@ -177,15 +185,19 @@ def _repair(network):
     told = growth[above].mean() / growth[~above].mean()
     zero_high, zero_low = _split(np.nan_to_num(engagement), growth)
     mean_high, mean_low = _split(np.where(known, engagement, engagement[known].mean()), growth)
+    upper = engagement[known] > engagement[known].mean()
+    by_mean = growth[known][upper].mean() / growth[known][~upper].mean()
     if not 3.2 < told < 9 or not 1.05 < high / low < 2.6 or min(zero_low, mean_low) <= 0:
         raise Redraw("the broken cell does not mislead")
     return Number("q4", minutes=12, points=3, right=float(high / low), decimals=2, unit="times", routes=[
-        Route("the broken cell", told, "This is what the broken cell says. Which half did it put the branches without a "
-              "survey into?"),
+        Route("the broken cell", told, "This is the number of the broken cell. In which half do the branches without a "
+              "survey stand now? They belong to neither, whatever is put in for the blanks."),
         Route("blanks as zero", zero_high / zero_low, "You filled the blanks with 0. Nobody knows how engaged these "
               "branches are; they belong to neither half."),
         Route("blanks as the mean", mean_high / mean_low, "You filled the blanks with the mean. They may be anything; leave "
               "them out of both halves."),
+        *([Route("cut at the mean", by_mean, "You cut at the mean of engagement. The halves are cut at the median.")]
+          if abs(by_mean - high / low) > 0.012 else []),
         Route("a difference", high - low, "This is the difference in points. Asked is: how many times."),
         Route("the wrong way up", low / high, "You divided the less engaged half by the more engaged one.")],
         hints=["A comparison with a blank is never True. So where do the blanks end up?",
@@ -224,11 +236,14 @@ def _paragraph(branches, words):
     high, low = _split(engagement, sales - 100)
     r, n = _correlation(engagement, sales), len(branches)
     low_r, high_r = (_brought_back(r, side * Z / (n - 3) ** 0.5) for side in (-1, 1))
-    bet = 100 * (0.5 + np.arcsin(r) / np.pi)
+    if low_r <= 0.02:
+        raise Redraw("the interval of r holds zero, or nearly")
+    pairs = np.sign(np.subtract.outer(engagement, engagement) * np.subtract.outer(sales, sales))
+    bet = 100 * (pairs > 0).sum() / (pairs != 0).sum()
     return Text("q8", minutes=15, points=3, words=(60, 150), rubric=[
         Criterion("says what the factor is made of: the two growth rates, or how little sales differ, and that the lower "
                   "rate is near zero", 1),
         Criterion("gives the strength of the link in a form that no zero can bend (r with its interval, or cases of "
                   "100)", 1),
         Criterion("claims no direction, and says what would show one", 1)],
-        specimens=banks.board(words["firm"], n, high, low, (r, low_r, high_r), bet))
+        specimens=board.specimens(words["firm"], n, high, low, (r, low_r, high_r), bet))

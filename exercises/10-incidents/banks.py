@@ -77,14 +77,14 @@ DESIGNS = (
                 hint="Other things change in May too, and a small fall may hide in chance. No sign of an effect is not a "
                      "sign of no effect.")],
         worked="Only the place in the queue is drawn; everything that makes a case hard is then alike in both halves. "
-               "Compare by the draw, or the easy cases creep back in."),
+               "Compare by the draw, or the easy cases creep back in. And draw few, or the others wait longer by it."),
     Case(
         "After an outage {firm} thinks of sending 10 euros unasked, before anybody complains. Neighbours hang on the "
         "same street cabinet, lose the line together, and talk. **Which design says whether it pays?**",
         [Option("A lot decides which street cabinets get the 10 euros. A year later the margin of all their households, "
-                "less the money, is compared.", right=True),
+                "minus the money, is compared.", right=True),
          Option("A lot decides which households get the 10 euros. A year later the margin of those who got it is "
-                "compared with that of the others, less the money sent.",
+                "compared with that of the others, minus the money sent.",
                 hint="Neighbours talk: who got nothing hears of it and may be angrier than with no money at all. The "
                      "comparison group is no longer left alone."),
          Option("A lot decides which street cabinets get the 10 euros. A year later those who have used the money are "
@@ -120,24 +120,23 @@ MEMOS = (
                "and 60 to 240, and their ratio is 2.67. The commoner a thing is, the further the odds ratio runs ahead."),
     Case(
         "A memo, written by an assistant program for the head of service:\n\n"
-        "> **Incident handling: the turn-round is here**\n>\n"
-        "> - Complaints per quarter: 3,120 → 2,080 (**−33 %**), with as many customers.\n"
-        "> - Since January the form stands under *My contract › Help › More* (before: start page).\n"
-        "> - Outages recorded by the network: 41 → 43. Satisfaction of those who complained: unchanged.\n"
-        "> - Recommendation: extend our new way of handling incidents to all regions." + ASKED,
-        [Option("A count of complaints counts how easy complaining is: the form was moved, the outages did not fall.",
-                right=True),
-         Option("A fall from 3,120 to 2,080 may be chance: for counts of this size the intervals overlap by far.",
-                hint="The error of such a count is about its root, some 50. A fall of 1,040 is no chance."),
-         Option("Complaints should be counted per agent and not per quarter, since agents differ in how they handle "
-                "them.",
-                hint="Agents may differ. But the story has a plainer reason why the count fell: what was moved in "
-                     "January?"),
-         Option("Satisfaction of those who complained is unchanged, which proves that the new handling does nothing.",
-                hint="Those who still complain are other people than before, perhaps the angriest. An unchanged mean "
-                     "proves nothing either way.")],
-        worked="As many outages, as many customers, a form three clicks further down. Fewer complaints is what a hidden "
-               "form makes, with any handling. Count who leaves after an outage, complained or not."),
+        "> **Explanations drive customers away**\n>\n"
+        "> - Our records hold all complainers of last year who have left: 640.\n"
+        "> - **448 of them (70 %) had got an explanation**, 128 (20 %) a refund, 64 (10 %) no answer.\n"
+        "> - An explanation is therefore 3.5 times as dangerous as a refund.\n"
+        "> - Recommendation: explain less, refund more." + ASKED,
+        [Option("How many got each answer is missing: what most people get, most leavers have got as well.", right=True),
+         Option("Shares that add up to 100 must not be compared, since each can rise only if another one falls.",
+                hint="Parts of one whole they are, and may be compared. But is it the whole that the conclusion needs?"),
+         Option("64 people without an answer are too few for a share, and should have been left out of the reckoning.",
+                hint="64 of 640 is 10 percent, give or take two or three. Leaving them out changes nothing in 448 "
+                     "against 128."),
+         Option("Customers leave because of prices, too; each of the 640 ought to have been asked why she left.",
+                hint="Some did, in all three groups. Before reasons: how often do people leave after either answer? Do "
+                     "these lines say it?")],
+        worked="If seven of ten complainers get an explanation and two a refund, leavers will look just like that "
+               "although both answers do as well as each other. Divide by those who got the answer, and not by those "
+               "who left. Even then nobody drew lots."),
     Case(
         "A memo, written by an assistant program for the head of service:\n\n"
         "> **The business case for better answers**\n>\n"
@@ -148,14 +147,14 @@ MEMOS = (
         [Option("It counts everybody who leaves as saved; only those whom better answers keep bring money.", right=True),
          Option("It leaves out that a euro next year is worth less than one now; with a discount rate the case would "
                 "turn.",
-                hint="A discount rate takes a few percent off. It does not turn 24 into less than 1. Look for what does."),
+                hint="A discount rate takes about a fifth off in 12.5.6. It does not turn 24 into less than 1. What does?"),
          Option("It takes one mean, 860 euros, for all customers, while those who complain may be worth more or less.",
                 hint="They may, perhaps by a third. The other flaw may be a factor of 25 or more."),
          Option("It reckons with complaints of one year only; a return can be worked out over several years alone.",
                 hint="The worth of a customer already looks years ahead. One year's complaints are a fair thing to "
                      "reckon with.")],
-        worked="At risk is 3,500 × 0.22 × 860. If better answers keep one complainer in a hundred who would have left, "
-               "they save 35 × 860 = 30,100 euros, for 28,000 spent: a toss-up, and not 24 to 1."),
+        worked="At risk is 3,500 × 0.22 × 860. If better answers keep one of every hundred complainers, they save 35 × "
+               "860 = 30,100 euros, for 28,000 spent: a toss-up, and not 24 to 1."),
     Case(
         "A memo, written by an assistant program for the head of service:\n\n"
         "> **Refunds work: the proof**\n>\n"
@@ -176,23 +175,24 @@ MEMOS = (
                "of rows, leave it where it was."),
     Case(
         "A memo, written by an assistant program for the head of service:\n\n"
-        "> **Speed does not matter**\n>\n"
-        "> - Of 2,900 complaints 2,850 were answered in time and 50 late.\n"
-        "> - Late answers were disputed 4 points more often (interval: −7 to +15; p = .48).\n"
-        "> - The effect is **not significant**: customers do not care about speed.\n"
-        "> - Recommendation: give up the target of 48 hours, and save six posts." + ASKED,
-        [Option("The interval holds 15 points more: with 50 late answers these data cannot tell a great harm from none.",
+        "> **Paying more does not pay**\n>\n"
+        "> - Credits after outages last year, 10 euros for each day without a line, as our rules say.\n"
+        "> - 10 euros: 5,200 customers. 30 euros: 2,100. 60 euros: 900.\n"
+        "> - Gone a year later: **6, 10 and 17 %**. Each step is far beyond chance.\n"
+        "> - Large credits annoy. Pay 10 euros to everybody, and lose fewer customers." + ASKED,
+        [Option("Who got more had been without a line for longer; the days, and not the euros, may drive people away.",
                 right=True),
-         Option("With p = .48 the chance that speed does not matter is 48 percent, which is too low to act upon.",
-                hint="A p value is not the chance that there is no effect. It says how surprising the data were if there "
-                     "was none."),
-         Option("Answers in time are 57 times as many as late ones; groups of such unequal size cannot be compared at "
-                "all.",
-                hint="They can be compared; the smaller one decides how wide the interval is. Now read the interval."),
-         Option("The sign is the wrong way round, since late answers must be disputed less: people have cooled by then.",
-                hint="Nothing in the memo says so, and the estimate says the contrary. The trouble is how unsure it is.")],
-        worked="Not shown is not the same as shown not to be. From 7 points fewer to 15 more: among these is much that "
-               "would be worth six posts. And nobody drew lots over who waits."),
+         Option("The three groups differ in size, 5,200 and 2,100 and 900, so their percentages cannot be compared.",
+                hint="That is what percentages are for. With 900 people, 17 percent is known to within two or three "
+                     "points."),
+         Option("It leaves out the saving: with 10 euros for everybody the credits would cost 87,000 euros less a year.",
+                hint="That would be one point more for the memo, if it read its numbers rightly. Does it?"),
+         Option("Three groups make three comparisons, so each needs a stricter test before one speaks of any step.",
+                hint="The steps are 4 and 7 points with thousands of customers: no stricter test touches them. What else "
+                     "rises from group to group?")],
+        worked="One day without a line, three, six: the credit is a measure of the damage. That more people leave after "
+               "six days is what one would expect with any credit. Compare amounts among outages of one length, and "
+               "better still, by lot."),
     Case(
         "A memo, written by an assistant program for the head of service:\n\n"
         "> **A failure well mended is a gift**\n>\n"

@@ -1,89 +1,6 @@
-"""Banks of module 11: loops unrolled in time, memos with a flaw, and the paragraph for the board."""
+"""Banks of module 11: memos with a flaw, and the paragraph for the board."""
 
-from pebbletrail.exercises.authoring import ArrowCase, Case, Criterion, Option, Specimen, Text
-
-LATER = "Time runs one way: what is later cannot act on what is earlier. It acts on the next turn, which is another box."
-
-ARROWS = (
-    ArrowCase(
-        "At nine a fault on the network upsets callers; it is mended at ten and touches nobody after that. How upset the "
-        "morning's callers were decides how worn the agents are at noon. How worn the agents are at noon decides how "
-        "upset the callers of the evening are. The evening's callers are not those of the morning.",
-        ("upset-evening", "fault", "worn-noon", "upset-morning"),
-        (("fault", "upset-morning"), ("upset-morning", "worn-noon"), ("worn-noon", "upset-evening")),
-        {("upset-evening", "worn-noon"): LATER, ("upset-evening", "upset-morning"): LATER,
-         ("fault", "upset-evening"): "The fault was mended at ten. It reaches the evening only by way of the others.",
-         ("upset-morning", "upset-evening"): "Other callers. The morning reaches them only by way of the agents."},
-        worked="fault -> upset-morning -> worn-noon -> upset-evening: a thread. The circle closes only on the next day, "
-               "whose morning is another box."),
-    ArrowCase(
-        "A fault on the network lasts all day. It upsets the callers of the morning and other callers in the evening. "
-        "Upset callers of the morning wear out the agents by noon. At noon all agents go home, and rested colleagues "
-        "from the other site take over; nobody who was worn answers in the evening.",
-        ("upset-evening", "fault", "worn-noon", "upset-morning"),
-        (("fault", "upset-morning"), ("fault", "upset-evening"), ("upset-morning", "worn-noon")),
-        {("worn-noon", "upset-evening"): "Who was worn at noon has gone home. The circle is cut here.",
-         ("upset-morning", "upset-evening"): "Other callers. They go together because one fault upsets both, and not "
-                                             "because the one upsets the other.",
-         ("fault", "worn-noon"): "The fault reaches the agents only by way of the callers.",
-         ("upset-evening", "upset-morning"): LATER},
-        worked="fault -> upset-morning, fault -> upset-evening, upset-morning -> worn-noon. Morning and evening go "
-               "together, and no circle runs: the fault stands behind both."),
-    ArrowCase(
-        "How strict the letter of this winter is decides how captive its customers feel in spring. How captive they feel "
-        "decides what they tell others in summer. What is told in summer decides how many sign in autumn. The firm looks "
-        "at the sign-ups of autumn, and at nothing else, when it writes the letter of the next winter.",
-        ("letter-next", "captive-spring", "signups-autumn", "letter-winter", "talk-summer"),
-        (("letter-winter", "captive-spring"), ("captive-spring", "talk-summer"), ("talk-summer", "signups-autumn"),
-         ("signups-autumn", "letter-next")),
-        {("signups-autumn", "letter-winter"): LATER, ("letter-next", "letter-winter"): LATER,
-         ("letter-winter", "letter-next"): "The firm looks at the sign-ups and at nothing else, so not at its old "
-                                           "letter.",
-         ("letter-winter", "talk-summer"): "The letter reaches the talk only by way of feeling captive.",
-         ("letter-winter", "signups-autumn"): "The letter reaches the sign-ups only by way of what is felt and told."},
-        worked="One thread of four arrows, from this winter's letter to the next one. Drawn without time it would be a "
-               "circle."),
-    ArrowCase(
-        "How angry people are on the first day decides how much they post that day. Overnight nobody stays angry by "
-        "herself: how angry people are on the second day is decided by the posts of the first day, which they read, and "
-        "by the firm's answer. The answer comes out at midnight, whatever is posted. Anger on the second day decides the "
-        "posts of the second day.",
-        ("posts-two", "anger-one", "answer", "anger-two", "posts-one"),
-        (("anger-one", "posts-one"), ("posts-one", "anger-two"), ("answer", "anger-two"), ("anger-two", "posts-two")),
-        {("posts-one", "answer"): "The answer comes out at midnight, whatever is posted. Nothing in the story decides "
-                                  "it.",
-         ("anger-one", "anger-two"): "Nobody stays angry by herself overnight. Only what is read carries it on.",
-         ("answer", "posts-two"): "The answer reaches the posts only by way of anger.",
-         ("posts-one", "posts-two"): "Posts of the first day reach those of the second only by way of anger.",
-         ("posts-two", "anger-two"): "The story says which comes first on the second day. What is posted then acts on "
-                                     "day three."},
-        worked="anger-one -> posts-one -> anger-two -> posts-two, and answer -> anger-two. Anger makes posts and posts "
-               "make anger: with the days drawn apart it is a thread."),
-    ArrowCase(
-        "How angry people are on the first day decides how much they post that day. How much is posted decides whether "
-        "the firm answers that night. Overnight nobody stays angry by herself: anger on the second day is decided by the "
-        "posts of the first day and by whether there was an answer.",
-        ("anger-two", "anger-one", "answer", "posts-one"),
-        (("anger-one", "posts-one"), ("posts-one", "answer"), ("posts-one", "anger-two"), ("answer", "anger-two")),
-        {("anger-one", "anger-two"): "Nobody stays angry by herself overnight. Only posts and answer carry it on.",
-         ("anger-one", "answer"): "The firm looks at the posts. Anger reaches it only by way of them.",
-         ("answer", "posts-one"): LATER, ("anger-two", "answer"): LATER},
-        worked="Posts act on anger by two roads, directly and by way of the answer. Whoever compares storms with and "
-               "without an answer compares loud ones with quiet ones."),
-    ArrowCase(
-        "Each spring a hospital asks its customers and its staff how satisfied they are. How satisfied customers are in "
-        "one year acts on how satisfied they are in the next, and the same holds of staff. How satisfied customers are "
-        "in one year also acts on how satisfied staff are in the next. Staff's satisfaction is passed on to no customer, "
-        "and within one year neither acts on the other.",
-        ("staff-two", "customers-one", "customers-two", "staff-one"),
-        (("customers-one", "customers-two"), ("staff-one", "staff-two"), ("customers-one", "staff-two")),
-        {("staff-one", "customers-two"): "Passed on to no customer: this half of the circle is not in the story.",
-         ("customers-one", "staff-one"): "Within one year neither acts on the other. What acts, acts a year later.",
-         ("customers-two", "staff-two"): "Within one year neither acts on the other. What acts, acts a year later.",
-         ("staff-two", "customers-two"): "Within one year neither acts on the other, and staff never on customers."},
-        worked="Each carries on to itself, and customers to staff a year later. That is one half of a circle, and so no "
-               "circle."),
-)
+from pebbletrail.exercises.authoring import Case, Criterion, Option, Specimen, Text
 
 ASKED = "\n\n**Which is the worst flaw?**"
 
@@ -97,7 +14,8 @@ MEMOS = (
         "> - A watch room of six people pays if it prevents one of them." + ASKED,
         [Option("Without brands that had no storm nobody knows how many would have fallen anyway.", right=True),
          Option("With 78 storms no percentage can be given; at least a few hundred would be needed for one.",
-                hint="It can be given, with an interval of some 47 to 68. That is wide, and not the worst."),
+                hint="It can be given, with an interval of some 47 to 68 if each storm hit another brand. That is wide, "
+                     "and not the worst."),
          Option("58 percent is hardly more than half, so a board can take it as showing that storms do nothing.",
                 hint="Half of what? The trouble is what the 58 is to be held against."),
          Option("A brand's name cannot be measured in weeks; only sales over a whole year would be fair to use.",
@@ -132,7 +50,7 @@ MEMOS = (
         "> - Its tone is a fifth lower: 0.8 to the power of .417, −8.9 %.\n"
         "> - Together: **+7.3 %**. The arithmetic was checked twice.\n"
         "> - We advise against answering the film with the red light." + ASKED,
-        [Option("A mean over ordinary weeks is used for a storm, on which nobody has measured it.", right=True),
+        [Option("A mean over ordinary weeks is used for a storm, for which it was not measured.", right=True),
          Option("Elasticities may not be multiplied with each other; the two percentages have to be added up.",
                 hint="1.178 times 0.911 is 1.073: the arithmetic is right. Whose number is it?"),
          Option("It takes both numbers with three digits, although they are printed without any interval.",
@@ -168,7 +86,7 @@ MEMOS = (
         [Option("What went wrong decided both how soon it could be answered and how far it went.", right=True),
          Option("Five storms must be weighted by how many customers heard of each before the mean.",
                 hint="Weights would move the two means a little. Why were the three answered sooner?"),
-         Option("31 less 2 is not 29 points; as shares of different wholes they must be divided.",
+         Option("31 minus 2 is not 29 points; as shares of different wholes they must be divided.",
                 hint="Both are shares of the customers, and 29 points it is. Look at the third line."),
          Option("An answer after a day cannot do anything, so the two storms had no answer at all.",
                 hint="It may do less. But the memo's own third line names another reason.")],
@@ -191,6 +109,42 @@ MEMOS = (
                 hint="The two numbers are of different kinds. What if both programs overlook that code?")],
         worked="Two thermometers of one maker agree, and may both be wrong. Whether *not believed* is rare, somebody who "
                "reads a sample can tell, or the records: do customers so coded leave sooner?"),
+    Case(
+        "What to know: in a made-up call centre who is not helped calls again, upset; upset callers wear agents out; worn "
+        "agents help fewer. With the same calls such a centre may stay calm, or, once it is bad, stay bad (*simulated*, "
+        "page 5). Now a memo, written by an assistant program:\n\n"
+        "> **The outage is over: look at the staff**\n>\n"
+        "> - On 3 March the network failed for two hours. Since then: no fault, and as many new calls as ever.\n"
+        "> - Upset callers a seat: 0.2 in February, **about 2.1 on each day since 4 March**.\n"
+        "> - What has been over for eleven days cannot be the cause of what happens today.\n"
+        "> - So the agents have become worse. Train them anew, and replace those who fail." + ASKED,
+        [Option("In a loop a push that is over can leave behind a bad state, which then feeds itself.", right=True),
+         Option("Upset callers must be counted per call and not per seat, since the number of seats may change.",
+                hint="Ten times as many is no matter of a few seats. Go to the line with *cannot*."),
+         Option("Training and new agents cost money, and the memo says nothing of how much, or of what they bring.",
+                hint="It should. But first: is it the agents at all?"),
+         Option("February has 28 days, and March only eleven so far, so the two means cannot be compared yet.",
+                hint="Means are made for that, and 2.1 on each day against 0.2 is no accident of the calendar.")],
+        worked="The outage upset callers, they wore agents out, and worn agents help fewer, which upsets the next. The "
+               "cause has gone, and its effect keeps itself going. Worn agents are part of the loop, and not where it "
+               "began: in such a world others put in their place would be worn as well."),
+    Case(
+        "What to know: a loop may have a *tipping point*. In a made-up call centre a small push out of the bad state dies "
+        "away, and one past the border brings the calm state back (*simulated*, page 5). Now a memo, written by an "
+        "assistant program:\n\n> **More staff does not help: we tested it**\n>\n"
+        "> - For two days in May three agents from the other site helped our 60.\n"
+        "> - Upset callers a seat: 2.1 before, 1.9 in those two days, **2.1 a week later**.\n"
+        "> - The gain was small and did not last. So staff is not what is lacking.\n"
+        "> - We advise against the 15 agents for two weeks that the centre asks for." + ASKED,
+        [Option("That a small push dies away says nothing of one that is large enough to pass the border.", right=True),
+         Option("Two days are too few for a mean, so the 1.9 may be chance and the three may have done nothing.",
+                hint="Then the memo would know still less. But take its numbers as exact: does its advice follow?"),
+         Option("Agents from another site know the products less well; three of the centre's own had to be tested.",
+                hint="Perhaps they solve a little less. Would three of one's own have been a large push?"),
+         Option("With 63 seats and not 60 a number per seat means something else, so 2.1 and 1.9 do not compare.",
+                hint="A twentieth more seats makes 2.0 of 2.1. Look at what is concluded from the test.")],
+        worked="Short of the border the centre slides back, past it it mends by itself. Three of 60 for two days and 15 "
+               "for two weeks may lie on different sides. The small test was no test of the large push."),
 )
 
 
@@ -200,7 +154,8 @@ def board(words, share, more):
     count, side = f"{abs(more):.0f}", "more" if more > 0 else "fewer"
     return Text("q8", minutes=14, points=3, words=(60, 150), rubric=(
         Criterion("says how many of 1,000 (or of 100) are there under each letter, or how many more under the pledge, in "
-                  "which month, and that before the end of the contract nobody could leave", 1),
+                  "which month, whether chance alone would easily make the gap, and that before the end of the contract "
+                  "nobody could leave", 1),
         Criterion("says what the records cannot tell: shops, and no lot, decided who got which letter, and what that may "
                   "hide", 1),
         Criterion("says what to do next, and what to count: a lot over letters, leaving after the end, also those who do "
@@ -208,16 +163,18 @@ def board(words, share, more):
         specimens=(
         Specimen(3, f"As long as the contract runs nobody can leave, so both letters look perfect until month {months}. "
                  f"In month {month}, when customers have been free to go for a while, the pledge has {count} {side} of "
-                 f"1,000 than the lock. I would not yet say that the pledge does this. Our shops chose the letter, and "
-                 f"shops that like to promise may serve better, too. We also do not know how many customers read either "
-                 f"letter and did not sign. For the next half-year a lot should decide the letter in every shop. Then we "
-                 f"count who signs, and who is there a year after they may go, and what they say of us.",
-                 "The month and the number, the reason for doubt, a lot and what to count."),
+                 f"1,000 than the lock: more than chance alone would easily make. I would not yet say that the pledge "
+                 f"does this. Our shops chose the letter, and shops that like to promise may serve better, too. We also "
+                 f"do not know how many customers read either letter and did not sign. For the next half-year a lot "
+                 f"should decide the letter in every shop. Then we count who signs, and who is there a year after they "
+                 "may go, and what they say of us.",
+                 "The month, the number and chance, the reason for doubt, a lot and what to count."),
         Specimen(2, f"Under the {words['kind']} letter {share:.0f} of 100 customers are still there in month {month}; "
                  f"before month {months} all were there, as nobody could leave. With the pledge {count} {side} of 1,000 "
-                 f"stay than with the lock. Since the shops decided which letter a customer got, and no lot, the "
-                 f"customers of the two letters may have been different from the start. All the same I find the pledge "
-                 f"the more decent letter of the two, and decency is what {firm} stands for, as everybody knows.",
+                 f"stay than with the lock, and chance alone would not easily make that. Since the shops decided which "
+                 f"letter a customer got, and no lot, the customers of the two letters may have been different from the "
+                 f"start. All the same I find the pledge the more decent letter of the two, and decency is what {firm} "
+                 "stands for, as everybody knows.",
                  "Numbers and limit are there. What to do next and what to count are missing; the end is taste."),
         Specimen(0, f"The records show that contracts work: up to month {months} not one single customer has left, with "
                  "either letter. This is the best retention that we have ever had, and it proves that customers are "

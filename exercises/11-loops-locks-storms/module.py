@@ -1,5 +1,4 @@
-"""Module 11-loops-locks-storms: a loop that tips, a lock that hides, two coders who agree; for readers of one of three "
-  "pages."""
+"""Module 11-loops-locks-storms: a loop that tips, a lock that hides, two coders; for readers of one of three pages."""
 
 from functools import cache
 
@@ -19,7 +18,7 @@ from pebbletrail.exercises.authoring import (
     deal,
 )
 
-banks, made = beside(__file__, "banks"), beside(__file__, "tables")
+arrows, banks, made = (beside(__file__, name) for name in ("arrows", "banks", "tables"))
 NAME, VERSION, TITLE, PAGES = "11-loops-locks-storms", 1, "Loops, locks and storms", (5, 11, 13)
 REAL = {"q7": "computed: singh-2000-correlations, five of its 17 rows"}
 
@@ -44,38 +43,45 @@ def draw(rng, practice):
     rows = scales().set_index("construct").loc[[outcome, *names], ["n", outcome, *names]].reset_index()
     words = {
         "firm": str(rng.choice(FIRMS)), "demand": world.demand, "lasts": 10 * rounds, "calls": calls,
-        "fee": int(rng.choice([140, 160, 180, 200, 220])), "months": months, "month": months + int(rng.integers(10, 17)),
+        "fee": int(rng.choice([140, 160, 180, 200, 220])), "months": months, "month": months + int(rng.integers(13, 19)),
         "kind": str(rng.choice(["lock", "pledge"])), "outcome": outcome,
-        "others": ", ".join(f"`{one}`" for one in names[1:]), "q5": deal(rng, banks.ARROWS, practice),
+        "others": ", ".join(f"`{one}`" for one in names[1:]), "q5": deal(rng, arrows.ARROWS, practice),
         "q6": deal(rng, banks.MEMOS, practice)}
     return Draw({"outage": made.days(world, rounds, calls), "weeks": made.weeks(world), "asked": made.loyalty(rng),
                  "contracts": made.contracts(rng, months), "coder_a": coder_a, "coder_b": coder_b, "scales": rows}, words)
 
 
-def kappa(first, second):
-    same = np.mean(first == second)
+def kappa(first, second, same=None):
+    same = np.mean(first == second) if same is None else same
     chance = sum(np.mean(first == code) * np.mean(second == code) for code in made.CODES)
     return float((same - chance) / (1 - chance))
 
 
 def staying(months, left, at):
-    """Kaplan and Meier's share, in percent: of those still watched, the part that did not leave, month by month."""
-    share = 1.0
+    """Kaplan and Meier's share and Greenwood's error, in percent: of those still watched, who stayed, month by month."""
+    share, spread = 1.0, 0.0
     for month in range(at + 1):
-        watched = np.sum(months >= month)
-        share *= 1 - np.sum((months == month) & (left == 1)) / watched if watched else 1.0
-    return 100 * float(share)
+        watched, gone = np.sum(months >= month), np.sum((months == month) & (left == 1))
+        share *= 1 - gone / watched if watched else 1.0
+        spread += gone / (watched * (watched - gone)) if watched > gone else 0.0
+    return 100 * float(share), 100 * float(share * spread ** 0.5)
+
+
+def misread(months, left, at):
+    """The same share, in percent, by three naive readings of who was watched for how long."""
+    return {"seen to stay": 100 * np.mean(left == 0), "leavers over all": 100 * (1 - np.mean((left == 1) & (months <= at))),
+            "watched so long": 100 * np.mean(months >= at)}
 
 
 def questions(tables, words):
-    there = _letters(tables["contracts"], words["month"])
+    there = {kind: share for kind, (share, _) in _letters(tables["contracts"], words["month"], staying).items()}
     more = 10 * (there["pledge"] - there["lock"])
     return [*_loop(tables["outage"], tables["weeks"]), *_lock(tables["asked"], tables["contracts"], words, there, more),
             _repair(tables["coder_a"], tables["coder_b"]),
-            Arrows("q5", minutes=7, points=2, bank=banks.ARROWS, dealt=words["q5"], fill=words, hints=[
+            Arrows("q5", minutes=7, points=2, bank=arrows.ARROWS, dealt=words["q5"], fill=words, hints=[
                 "Take each sentence of the story that says what decides what: that is an arrow. No sentence, no arrow.",
-                "Left is earlier, right is later. No arrow runs back, and none jumps over the thing by way of which it "
-                "acts."]),
+                "What stands left of -> is the earlier. An arrow may stand beside a longer road only if the story says "
+                "that both are there."]),
             Choice("q6", minutes=6, points=2, bank=banks.MEMOS, dealt=words["q6"], fill=words, hints=[
                 "Go to the line that the recommendation rests on. What would have to be known for it to follow?",
                 "The worst flaw is the one that, mended, would change what the board does."]),
@@ -89,8 +95,8 @@ def _loop(outage, weeks):
     jumps = np.diff(weeks["friday"])
     at = int(jumps.argmax())
     tips = float(weeks["monday"].iloc[at] + 1)
-    calm, vicious = float(weeks["friday"].iloc[0]), float(weeks["friday"].iloc[-1])
-    if with_it < 5 * usual or jumps[at] < 20:
+    low, high = float(weeks["friday"].iloc[0]), float(weeks["friday"].iloc[-1])
+    if with_it < 5 * usual or jumps[at] < 1.5:
         raise Redraw("the centre mends, or does not tip")
     return [
         Prediction("q1", minutes=3, points=1, options=(
@@ -111,15 +117,13 @@ def _loop(outage, weeks):
                worked=f"Last row: {with_it:.4f} upset callers a seat with the outage, {usual:.4f} without; "
                       f"{with_it / usual:.2f} times as many, nine days after it."),
         Number("q2", minutes=5, points=2, right=tips, decimals=0, unit="percent of the agents", tolerance=2, routes=[
-                   Route("the lower dots", calm, "That is how many are worn on Friday where the week mends: read it "
-                         "along the bottom, where the dots jump."),
-                   Route("half way up the jump", (calm + vicious) / 2, "That is a height. Go down from the jump, and "
-                         "read the bottom axis.")],
+                   Route("a height", high / 2, "That is a height: how many upset callers wait on Friday. Go down from the "
+                         "jump, and read the bottom axis.")],
                hints=["Follow the dots from the left. At one place the next dot is far higher.", "From that place go "
                       "straight down to the axis of Monday."],
-               worked=f"Up to {weeks['monday'].iloc[at]} percent worn on Monday the week ends at about {calm:.0f} "
-                      f"percent; from {weeks['monday'].iloc[at + 1]} on at about {vicious:.0f}. The border lies at about "
-                      f"{tips:.0f}."),
+               worked=f"Up to {weeks['monday'].iloc[at]} percent worn on Monday the week ends low, with about {low:.1f} "
+                      f"upset callers a seat; from {weeks['monday'].iloc[at + 1]} on it ends high, with about {high:.1f}. "
+                      f"The border lies at about {tips:.0f}."),
     ]
 
 
@@ -132,10 +136,10 @@ def _lock(asked, contracts, words, there, more):
     dear, slope = c >= fee, b[1] + b[3] * fee
     other = "pledge" if kind == "lock" else "lock"
     formula = f"10 * ({there['pledge']} - q3b)" if kind == "lock" else f"10 * (q3b - {there['lock']})"
-    mine = contracts[contracts["letter"] == kind]
-    months, left = mine["months"].to_numpy(), mine["left"].to_numpy()
-    if there["pledge"] - there["lock"] < 4 or b[3] > -0.003:
-        raise Redraw("the letters do not differ, or satisfaction counts alike for all")
+    errors = [error for _, error in _letters(contracts, month, staying).values()]
+    naive = _letters(contracts, month, misread)
+    if more / 10 < max(4, 2.2 * np.hypot(*errors)) or b[3] > -0.003:
+        raise Redraw("the letters differ no more than chance would make them, or satisfaction counts alike for all")
     return [
         Number("q3", minutes=11, points=2, right=float(slope), decimals=3, unit="points of loyalty for one of "
                                                                                 "satisfaction", routes=[
@@ -152,12 +156,11 @@ def _lock(asked, contracts, words, there, more):
                worked=f"{b[1]:.3f} where leaving is free; each euro takes {-b[3]:.5f} away; at {fee} euros {b[1]:.3f} − "
                       f"{-b[3] * fee:.3f} = {slope:.3f}."),
         Number("q3b", minutes=9, points=1, right=there[kind], decimals=2, unit="percent", routes=[
-                   Route("seen to stay", 100 * np.mean(left == 0), "That counts everybody who was not seen to leave, "
+                   Route("seen to stay", naive[kind]["seen to stay"], "That counts everybody who was not seen to leave, "
                          "also those who were last seen long before. Use the curve."),
-                   Route("leavers over all", 100 * (1 - np.mean((left == 1) & (months <= month))), "You divided by "
-                         "everybody, as if those who were not watched so long had stayed. The curve counts them only "
-                         "while they are watched."),
-                   Route("watched so long", 100 * np.mean(months >= month), "You counted all who were not watched until "
+                   Route("leavers over all", naive[kind]["leavers over all"], "You divided by everybody, as if those who "
+                         "were not watched so long had stayed. The curve counts them only while they are watched."),
+                   Route("watched so long", naive[kind]["watched so long"], "You counted all who were not watched until "
                          "then as gone. They are unknown, and not gone."),
                    Route("the other letter", there[other], f"That is the {other} letter. Asked is the {kind} letter.")],
                hints=["pt.survival(contracts, time=\"months\", event=\"left\", by=\"letter\") draws both curves.",
@@ -168,17 +171,18 @@ def _lock(asked, contracts, words, there, more):
                follows=Follow(formula, ("q3b",)), routes=[
                    Route("of a hundred", more / 10, "That is of 100 customers. Asked is of 1,000."),
                    Route("a ratio", 1000 * (there["pledge"] / there["lock"] - 1), "That is in parts of those under the "
-                         "lock. Take the difference of the two shares.")],
-               hints=["Both shares in the same month, pledge less lock.", "One point of a hundred is ten customers of "
+                         "lock. Take the difference of the two shares."),
+                   *(Route(f"both letters so: {way}", 10 * (naive["pledge"][way] - naive["lock"][way]), "Right from your "
+                           "own two shares; mend q3b first.", earns=1) for way in naive["lock"])],
+               hints=["Both shares in the same month, pledge minus lock.", "One point of a hundred is ten customers of "
                                                                           "1,000."],
-               worked=f"{there['pledge']:.2f} less {there['lock']:.2f} percent is {more / 10:.2f} points, or {more:.1f} "
+               worked=f"{there['pledge']:.2f} minus {there['lock']:.2f} percent is {more / 10:.2f} points, or {more:.1f} "
                       "of 1,000."),
     ]
 
 
-def _letters(contracts, month):
-    return {kind: staying(one["months"].to_numpy(), one["left"].to_numpy(), month)
-            for kind, one in contracts.groupby("letter")}
+def _letters(contracts, month, read):
+    return {kind: read(one["months"].to_numpy(), one["left"].to_numpy(), month) for kind, one in contracts.groupby("letter")}
 
 
 def _repair(coder_a, coder_b):
@@ -198,11 +202,12 @@ def _repair(coder_a, coder_b):
                                     "give."),
         Route("all codes alike", (same - 1 / 6) / (5 / 6), "You took 1/6 for chance. The coders use some codes more "
                                                            "often than others."),
-        Route("left out is not agreed", kappa(coder_a["code"].to_numpy(), lost), "You kept the comments that coder B "
-              "left out, as disagreements. Nobody knows how B would have coded them: use those that both coded.")],
+        Route("left out is not agreed", kappa(coder_a["code"].to_numpy(), as_stood, np.mean(coder_a["code"] == lost)),
+              "You kept the comments that coder B left out, as disagreements. Nobody knows how B would have coded them: use "
+              "those that both coded.")],
         hints=["Print some rows of side together with the comments' names, near the top and near the bottom.",
-               "Bring the sheets together by the name of the comment: coder_a.merge(coder_b, on=\"comment\", "
-               "suffixes=(\"_a\", \"_b\"))."],
+               "Bring the sheets together by the name of the comment: coder_a.merge(coder_b, on=\"comment\"). The "
+               "two columns of codes become code_x and code_y."],
         worked=f"B left {missed} comments out, so that from the first of them on each row of side held two different "
                f"comments. Joined by name, {len(first)} comments were coded by both; {100 * same:.1f} percent alike, "
                f"kappa {right:.3f}.")

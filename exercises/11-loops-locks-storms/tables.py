@@ -7,6 +7,7 @@ import pebbletrail as pt
 
 CODES = ("waiting", "again", "not believed", "charge", "data", "helped")
 OFTEN = (0.26, 0.2, 0.16, 0.16, 0.08, 0.14)
+EACH = 400  # customers under each letter
 CALM = 0.02  # vacant seats, as they are in the calm state
 
 
@@ -24,7 +25,7 @@ def weeks(world):
     state = np.stack([np.zeros(len(monday)), monday / 100, np.full(len(monday), CALM)])
     for _ in range(240):
         state = world.step(state)
-    return pd.DataFrame({"monday": monday, "friday": (100 * state[1]).round(1)})
+    return pd.DataFrame({"monday": monday, "friday": state[0].round(3)})
 
 
 def loyalty(rng):
@@ -41,11 +42,11 @@ def contracts(rng, months):
     made = []
     for kind, reading in (("lock", -1), ("pledge", 1)):
         world = pt.Relationship(contract=months, exit_cost=2, exit_on_leaving=0, reading=reading)
-        lives = world.lives(customers=170, months=60, seed=int(rng.integers(2**31))).spells
-        until, watched = lives["months"].to_numpy(), rng.integers(months - 4, 61, 170)
+        lives = world.lives(customers=EACH, months=60, seed=int(rng.integers(2**31))).spells
+        until, watched = lives["months"].to_numpy(), rng.integers(months - 4, 61, EACH)
         left = lives["left"].to_numpy() & (until <= watched)
         made.append(pd.DataFrame({"letter": kind, "months": np.minimum(until, watched), "left": left.astype(int)}))
-    return pd.concat(made).iloc[rng.permutation(340)]
+    return pd.concat(made).iloc[rng.permutation(2 * EACH)]
 
 
 def codes(rng):

@@ -15,7 +15,8 @@ three it shows the way. Attempts cost nothing here. A mistake is not counted twi
 from your own earlier answer is accepted.
 
 The tables of this practice variant are the same for everybody. A teacher can give you a variant of your
-own, with other numbers. `sheet.progress()` shows where you stand. In numbers use a point, not a comma."""
+own, with other numbers. `sheet.progress()` shows where you stand. Letters and texts stand in
+quotation marks, numbers do not; in numbers use a point, not a comma."""
 
 CLASS_HOW = """**How it works.** These tables are yours alone: another student's numbers are wrong here. Write your lines
 where the cell says `...`, run the cell (`Shift` + `Enter`), and the sheet notes your answer. You may
@@ -23,7 +24,8 @@ change it until you hand in; the last one counts. A mistake is not counted twice
 from your own earlier answer is accepted.
 
 Nothing here says whether an answer is right. The practice variant of this module does, on other numbers.
-`sheet.progress()` shows what is still open. In numbers use a point, not a comma."""
+`sheet.progress()` shows what is still open. Letters and texts stand in
+quotation marks, numbers do not; in numbers use a point, not a comma."""
 
 HAND_IN = """`sheet.progress()` shows what is answered. To hand in, save the notebook (`Ctrl` + `S`), take away the `#`
 in the last cell and run it. In about ten seconds the sheet runs your saved notebook once more from the
