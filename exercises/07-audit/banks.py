@@ -33,14 +33,15 @@ ARROWS = (
         "satisfied customers: the unlucky and unloved are missing, and part of a true link is hidden."),
     ArrowCase(
         "One evening's questionnaire asks two things: are you satisfied (*satisfied*), will you stay (*intends*)? The "
-        "*mood* of the evening colours both answers. How the last *call* went decides, besides the mood, how satisfied "
-        "people say they are. The intention that they tick is the evening's mood and nothing else. A year later some "
-        "cancel (*cancels*): those whose call had gone badly. What they ticked that evening plays no part in it, nor "
-        "does the mood.",
+        "*mood* of the evening colours both answers; it has to do with the day, and not with the call. How the last *call* "
+        "went decides, besides the mood, how satisfied people say they are. The intention that they tick is the evening's "
+        "mood and nothing else. A year later some cancel (*cancels*): those whose call had gone badly. What they ticked "
+        "that evening plays no part in it, nor does the mood.",
         ("call", "mood", "satisfied", "intends", "cancels"),
         [("call", "satisfied"), ("call", "cancels"), ("mood", "satisfied"), ("mood", "intends")],
         {("satisfied", "intends"): "The intention is the evening's mood and nothing else. The two answers go together "
                                    "because mood colours both.",
+         ("call", "mood"): "The mood has to do with the day, and not with the call, says the story.",
          ("intends", "cancels"): "What they ticked plays no part in what they did, says the story.",
          ("satisfied", "cancels"): "What they ticked plays no part in it. Answer and cancelling have a common source: "
                                    "the call."},
@@ -116,7 +117,7 @@ MEMOS = (
          Option("A correlation from a survey cannot be larger than .30, so .35 must be a slip of the pen.",
                 hint="There is no such limit; page 8 has correlations of .8. Look at what was made of the .35."),
          Option("The mail should say 65 percent: what is left of 100 is the part that engagement explains.",
-                hint="100 less r is nothing at all. What is the name of the share that one column explains of another?")),
+                hint="100 minus r is nothing at all. What is the name of the share that one column explains of another?")),
         "r = .35 is a square root: its square, .12, is the share of the variance. And even 12 percent “explained” is "
         "arithmetic, not a cause: the memo makes it one with “in your own hands”."),
     Case(
@@ -166,7 +167,7 @@ MEMOS = (
         "*From the adviser's white paper:*\n\n> A meta-analysis of 174 effects finds that people remember an episode by its "
         "peak and its end (**r = .58**). Hence: teach your agents to end every call on a high note, and your customers will "
         "**stay longer**. Rarely has a recommendation rested on so much data.\n\nWhat is the worst flaw?",
-        (Option("What was measured is how people judge an episode afterwards, not whether anybody stays.", right=True),
+        (Option("What was measured is how people judge an episode later, not whether anybody stays.", right=True),
          Option("A correlation of .58 is not large enough to be told from zero, even with 174 effects.",
                 hint="It is large as such things go, and far from zero. How far is it from “customers stay longer”?"),
          Option("174 effects are too many to be averaged: one well-chosen study would have been enough.",

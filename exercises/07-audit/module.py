@@ -3,16 +3,12 @@
 import math
 import re
 from dataclasses import replace
-from functools import cache
 
-import numpy as np
-import pandas as pd
 from scipy import stats
 
-import pebbletrail as pt
 from pebbletrail.exercises.authoring import Arrows, Choice, Draw, Follow, Number, Prediction, Route, Text, beside, deal
 
-banks = beside(__file__, "banks")
+banks, made = beside(__file__, "banks"), beside(__file__, "tables")
 
 NAME, VERSION = "07-audit", 1
 TITLE = "Audit a claim of your own choice"
@@ -20,43 +16,10 @@ PAGES = (6, 7)
 REAL = dict.fromkeys(
     ("q1b", "q2", "q3", "q3b", "q3c"),
     "computed: yearly returns of US firms by their customers' satisfaction (acsi-portfolios) and of the S&P 500 "
-    "(sp500-years); 15 to 19 of the 25 years, drawn for you")
+    "(sp500-years); 15 to 19 of the 25 years, drawn until the brochure's sentence holds")
 
 FIRMS = ("Halden & Roy", "Maison Tessier", "Quill & Harrow", "Aldgate Insight", "Cormoran Conseil", "Thornbury Advice",
          "Bastide & Low", "Wren & Partners")
-
-
-@cache
-def returns():
-    """The 25 years: most and least satisfied fifth, the whole list, the market: a fund on the S&P 500."""
-    shares = pt.load("acsi-portfolios").set_index("year")[["top", "bottom", "all"]]
-    shares["market"] = pt.load("sp500-years").set_index("year")["returned"]
-    return shares.rename(columns={"top": "most", "bottom": "least", "all": "whole_list"}).round(2)
-
-
-def some_years(rng):
-    """Years in which the brochure's sentence is true: the most satisfied beat the market on average, and more or less often
-    than the least satisfied did."""
-    every = returns()
-    while True:
-        size = int(rng.integers(15, 20))
-        years = every.iloc[np.sort(rng.choice(len(every), size, replace=False))]
-        ahead = years[["most", "least", "whole_list"]].sub(years["market"], axis=0)
-        wins = (ahead > 0).sum()
-        if (ahead["most"].mean() > 1.5 and years["market"].mean() > 4 and abs(wins["most"] - wins["least"]) > 0
-                and ahead["whole_list"].mean() > 0.4 and 2 * wins["least"] != size):
-            return years.reset_index()
-
-
-def some_branches(rng):
-    """Made up: branches on the adviser's programme; the poorer a branch stood, the likelier it left within the year."""
-    size = int(rng.integers(64, 90))
-    before = rng.normal(rng.uniform(64, 74), 7, size)
-    after = before + rng.normal(rng.uniform(0.3, 2.6), 4, size)
-    left = rng.random(size) < 1 / (1 + np.exp(1.1 + (before - before.mean()) / 5))
-    table = pd.DataFrame({"branch": np.arange(1, size + 1), "before": before.round(1), "after": after.round(1)})
-    table.loc[left, "after"] = np.nan
-    return table
 
 
 def some_footnote(rng):
@@ -68,7 +31,7 @@ def some_footnote(rng):
 
 
 def draw(rng, practice):
-    years, branches = some_years(rng), some_branches(rng)
+    years, branches = made.some_years(rng), made.some_branches(rng)
     r2, sample = some_footnote(rng)
     words = {
         "firm": FIRMS[0] if practice else FIRMS[int(rng.integers(1, len(FIRMS)))],
@@ -92,6 +55,7 @@ def audit(years):
     most, least, whole, market = (years[name].to_numpy() for name in ("most", "least", "whole_list", "market"))
     n = len(years)
     lead, others, alone = (most - market).mean(), (least - market).mean(), (whole - market).mean()
+    percent = 100 * (most.mean() / market.mean() - 1)
     wins, losses = (most > market).sum(), (least > market).sum()
     gap, se, reach = mean_interval(most - least)
     apart = math.sqrt((most.var(ddof=1) + least.var(ddof=1)) / n)
@@ -111,11 +75,11 @@ def audit(years):
                 Route("return alone", least.mean(), "This is what the least satisfied fifth returned. Take off what the "
                       "market returned in the same years."),
                 Route("percent more", 100 * (least.mean() / market.mean() - 1), "This is percent more, one mean over the "
-                      "other. You are asked for points: one mean less the other.")),
+                      "other. You are asked for points: one mean minus the other.")),
         hints=("Two columns of `years`, one taken off the other year by year, and then the mean of that.",
                "The columns are `least` and `market`; `.mean()` of their difference."),
-        worked=f"The least satisfied fifth returned {least.mean():.2f} percent a year on average, the market "
-                     f"{market.mean():.2f}: {least.mean():.2f} − {market.mean():.2f} = {others:.2f} points a year.")
+        worked=f"The least satisfied fifth returned {least.mean():.4f} percent a year on average, the market "
+               f"{market.mean():.4f}: {least.mean():.4f} − {market.mean():.4f} = {others:.3f} points a year.")
     yield Number(
         "q2", minutes=6, points=2, right=float(100 * losses / n), decimals=1, unit="percent of the years", tolerance=0.3,
         routes=(Route("the brochure's bars", 100 * wins / n, "This counts the upper panel, the most satisfied. Count the "
@@ -131,16 +95,15 @@ def audit(years):
                "base rate; without it a count of wins says nothing.")
     yield Number(
         "q3", minutes=6, points=1, right=float(lead), decimals=2, unit="percentage points a year",
-        routes=(Route("percent more", 100 * (most.mean() / market.mean() - 1), "This is the brochure's own number, in "
-                      "percent more: 12 after 8 is 50 percent more, and 4 points. Give the points."),
+        routes=(*(Route("percent more", value, "This is the brochure's own number, in percent more: 12 after 8 is 50 "
+                        "percent more, and 4 points. Give the points.") for value in (percent, round(percent))),
                 Route("least satisfied", others, "This is the lead of the least satisfied, your answer to q1b. Here the "
                       "column is `most`."),
                 Route("against the list", (most - whole).mean(), "This takes off the whole list. The brochure compares "
                       "with the market.")),
-        hints=("Points are a difference: nothing is divided.", "The mean of `most` less the mean of `market`."),
-        worked=f"{most.mean():.2f} − {market.mean():.2f} = {lead:.2f} points a year. The brochure divides instead, "
-               f"{most.mean():.2f} / {market.mean():.2f}, and says {100 * (most.mean() / market.mean() - 1):.0f} percent "
-               "more. Both are the same table.")
+        hints=("Points are a difference: nothing is divided.", "The mean of `most` minus the mean of `market`."),
+        worked=f"{most.mean():.4f} − {market.mean():.4f} = {lead:.3f} points a year. The brochure divides instead, "
+               f"{most.mean():.4f} / {market.mean():.4f}, and says {percent:.0f} percent more. Both are the same table.")
     yield Number(
         "q3b", minutes=6, points=1, right=float(100 * alone / lead), decimals=1, unit="percent of the lead",
         follows=Follow(f"100 * {float(alone)!r} / q3", uses=("q3",)),
@@ -155,29 +118,32 @@ def audit(years):
                       "what they are ahead of the market by.")),
         hints=("How many points a year did `whole_list` beat the market by?",
                "Those points, divided by your answer to q3, times 100."),
-        worked=f"The whole list beat the market by {alone:.2f} points a year, the most satisfied fifth by {lead:.2f}: "
-               f"{alone:.2f} / {lead:.2f} = {100 * alone / lead:.1f} percent. So much of the lead comes with buying from "
-               "this list at all, whatever customers say. (Above 100: choosing by satisfaction took something away.)")
+        worked=f"The whole list beat the market by {alone:.4f} points a year, the most satisfied fifth by {lead:.4f}: "
+               f"100 · {alone:.4f} / {lead:.4f} = {100 * alone / lead:.1f} percent. Round only at the very end. So "
+               "much of the lead comes with buying from this list at all, whatever customers say. (Above 100: choosing by "
+               "satisfaction took something away.)")
     yield Number(
         "q3c", minutes=10, points=2, right=float(low), decimals=2, unit="percentage points a year",
         routes=(Route("two groups, not pairs", gap - stats.t.ppf(0.975, 2 * n - 2) * apart, "This takes the two fifths for "
                       "separate groups. They lived through the same years: subtract year by year first, as on page 7.", 0.5),
                 Route("z instead of t", gap - stats.norm.ppf(0.975) * se, "This takes 1.96 errors. With so few years t* is "
-                      "larger: look it up for the number of years less 1.", 0.5),
+                      "larger: look it up for the number of years minus 1.", 0.5),
                 Route("one side only", gap - stats.t.ppf(0.95, n - 1) * se, "This leaves out 5 percent on one side. An "
                       "interval of 95 percent leaves out 2.5 on each: `stats.t.ppf(0.975, …)`."),
                 Route("population spread", gap - reach * se * math.sqrt((n - 1) / n), "The standard deviation was divided "
                       "by n. Of a sample it is divided by n − 1: pandas' `.std()` does that, numpy's does not.", 0.5),
                 Route("upper end", gap + reach * se, "This is the upper end. The lower one is asked for: minus, not plus."),
+                Route("groups reversed", -gap - reach * se, "The two ends are the wrong way round: `most` minus `least`."),
+                Route("mean itself", gap, "This is the mean difference. The lower end of its interval is asked for."),
                 Route("spread of years", gap - reach * se * math.sqrt(n), "This uses the standard deviation of the years. "
                       "A mean of n years moves less: divide by the root of n."),
                 Route("against the market", lead - mean_interval(most - market)[2] * mean_interval(most - market)[1],
                       "This is about the most satisfied and the market. Here the other end is the column `least`.")),
-        hints=("Page 7, section 7.5.4: one difference a year, its mean, its standard error, t* for the years less 1.",
-               "low = mean − t* · sd / √n, with the differences `most` less `least`."),
-        worked=f"The {n} differences have the mean {gap:.2f} and the standard error {se:.3f}; t* with {n - 1} degrees of "
-               f"freedom is {reach:.3f}. {gap:.2f} − {reach:.3f} · {se:.3f} = {low:.2f}; the upper end is "
-                     f"{gap + reach * se:.2f}.")
+        hints=("Page 7, section 7.5.4: one difference a year, its mean, its standard error, t* for the years minus 1.",
+               "low = mean − t* · sd / √n, with the differences `most` minus `least`."),
+        worked=f"The {n} differences have the mean {gap:.4f} and the standard error {se:.4f}; t* with {n - 1} degrees of "
+               f"freedom is {reach:.4f}. {gap:.4f} − {reach:.4f} · {se:.4f} = {low:.2f}; the upper end is "
+               f"{gap + reach * se:.2f}.")
 
 
 def repaired(branches):
@@ -222,9 +188,9 @@ def footnote(words):
                 Route("upper end", high, "This is the upper end. The lower one is asked for.")),
         hints=("Week 2: from R² to r. Week 3: from r and n to an interval.",
                "r is the root of the share; z = arctanh(r); error 1/√(n − 3); 1.96 errors down; tanh turns back."),
-        worked=f"{words['r2']} percent are a share of {share:.3f}, so r = {r:.3f}. Stretched it is {z:.3f}, with the error "
-               f"1/√{n - 3} = {se:.3f}. {z:.3f} − 1.96 · {se:.3f} = {z - 1.959964 * se:.3f}, and turned back {low:.3f}. The "
-               f"interval runs from {low:.2f} to {high:.2f}.")
+        worked=f"{words['r2']} percent are a share of {share:.3f}, and its root is r = {r:.4f}. Stretched it is {z:.4f}, "
+               f"with the error 1/√{n - 3} = {se:.4f}. {z:.4f} − 1.96 · {se:.4f} = {z - 1.959964 * se:.4f}, and turned back "
+               f"{low:.3f}. The interval runs from {low:.3f} to {high:.3f}.")
 
 
 def with_minus(question):

@@ -4,9 +4,9 @@ from pebbletrail.exercises.authoring import Case, Criterion, Option, Specimen
 
 DESIGNS = (
     Case(
-        "The board wants a real test before winter: does a call back on the next day keep customers? {firm} has 24 teams in "
-        "three halls. Agents of a team swap calls and tips all day long. The call back is switched on in the system, team "
-        "by team. Which design?",
+        "The board wants a real test before winter: does a call back on the next day keep customers? Another of {firm}'s "
+        "centres has 24 teams in three halls. Agents of a team swap calls and tips all day long. The call back is switched "
+        "on in the system, team by team. Which design?",
         (Option("A lot over teams, within each hall, 12 with and 12 without; teams are what is counted.", right=True),
          Option("A lot over agents, half of each team; agents are counted, since there are more of them.",
                 hint="Agents of a team swap calls and tips: the half without would get a part of the treatment, and the "
@@ -24,15 +24,15 @@ DESIGNS = (
         (Option("Twelve weeks and one look at the end, fixed now; an earlier stop for harm only, by a limit set "
                 "now.", right=True),
          Option("Look each Friday as he says: each look has 5 percent false alarms, so the pilot has 5 percent too.",
-                hint="Each look has its own chance of a false alarm, and they add up: with twelve looks about 15 to 20 "
-                     "pilots of 100 without any effect would stop with a success."),
+                hint="Each look has its own chance of a false alarm, and they add up: with twelve looks 10 to 20 of 100 "
+                     "pilots without any effect would stop with a success, by how far a shop's luck lasts."),
          Option("Look each Friday, but stop only when two Fridays in a row are significant: that takes chance out.",
                 hint="It helps, and leaves about twice the false alarms that are promised: two Fridays in a row share "
                      "nearly all their data."),
          Option("Set no length at all: go on until it is significant, or until the year is over, to miss nothing.",
                 hint="The longer one may look, the surer chance comes by once. A rule that ends with a success finds one.")),
         "A stopping rule belongs into the plan, before the first week. Simulated, twelve weekly looks at a difference "
-        "that is not there find one in 15 to 20 of 100 pilots. One look keeps the 5."),
+        "that is not there find one in 10 to 20 of 100 pilots, by how far a shop's luck lasts. One look keeps the 5."),
     Case(
         "A programme costs 1 euro a customer and year, and pays if it keeps 1 customer more in 1,000. {firm}'s business "
         "line has 9,000 customers; 80 of 1,000 leave in a year. The head of service wants a lot: half of the 9,000 get "
@@ -66,7 +66,7 @@ DESIGNS = (
     Case(
         "By lot, half of all complaints get an apology and a voucher of 15 euros, the others the usual letter. The "
         "board wants to know whether the voucher *pays*. What should be counted?",
-        (Option("Margin after twelve months less the vouchers, over all complaints drawn, answered or not.", right=True),
+        (Option("Margin after twelve months minus the vouchers, over all complaints drawn, answered or not.", right=True),
          Option("The score in the survey after the answer, of those who filled it in: it is there at once.",
                 hint="A score is no euro, and who fills it in is chosen by how the voucher pleased. The lot is then "
                      "broken."),
@@ -102,14 +102,14 @@ DRAFTS = (
         "In the pilot, drawn by lot, 58 percent were satisfied with the answer, against 45 percent without.\n> 3. "
         "Rolling the pilot out will therefore save 1.2 million euros a year.\n> 4. How many of them stay because of the "
         "answer, the pilot could not tell.",
-        (Option("Sentence 1: what leavers are worth cannot be put in euros by any firm.",
-                hint="It can, with assumptions: margin, years, interest. What may not be done is to call all of it "
-                     "savings."),
-         Option("Sentence 2: a difference between two groups may not be given in percent.",
-                hint="58 against 45 percent, with who was drawn how, is as plain as it gets."),
-         Option("Sentence 3: what is at risk is not what better answers can keep.", right=True),
-         Option("Sentence 4: a board must not hear that a pilot could not tell something.",
-                hint="It must. A board that does not hear what is open decides as if it were known.")),
+        (Option("Sentence 1: leavers have stopped paying, so they are worth nothing to us.",
+                hint="They would have paid: what is lost with them can be put in euros, with assumptions. What may not be "
+                     "done is to call all of it savings."),
+         Option("Sentence 2: 58 is so near to 45 that nothing was found.",
+                hint="58 against 45 percent, with who was drawn how, is as plain as it gets. It claims no more than that."),
+         Option("Sentence 3: of what is at risk better answers keep only a part.", right=True),
+         Option("Sentence 4: who is satisfied stays, so 13 in 100 more did stay.",
+                hint="Satisfied is not stayed; staying was not counted.")),
         "At risk is everybody who leaves after a problem. Kept is at most the part whom a better answer moves (page 12: "
         "4 in a hundred there). Sentence 3 takes the one for the other."),
     Case(
@@ -117,57 +117,58 @@ DRAFTS = (
         "be said?*\n\n> 1. The ten teams with the poorest scores got the pilot.\n> 2. Their scores rose by {rise} "
         "points in ten weeks.\n> 3. Since the poorest rose most, the pilot is proven to be what helped them.\n> 4. Part "
         "of a rise after a poor spell would have come without any pilot.",
-        (Option("Sentence 1: a board should not hear how the teams were chosen.",
-                hint="It is the first thing that it should hear: everything else hangs on it."),
-         Option("Sentence 2: a rise may only be told together with its p value.",
-                hint="It says what was seen, and no more. An interval would be welcome; the sentence is not false "
-                     "without it."),
+        (Option("Sentence 1: the poorest teams have most to gain, so the choice was fair.",
+                hint="It does not say that the choice was unfair; it says how it was made. Everything else hangs on that."),
+         Option("Sentence 2: ten weeks are too short for a score to rise.",
+                hint="It says what was seen, and no more."),
          Option("Sentence 3: who is chosen at a low point rises anyway.", right=True),
-         Option("Sentence 4: nobody can know what would have come without the pilot.",
-                hint="How much, nobody knows. That a poor spell is followed by a better one is what luck does; the sentence "
-                     "claims no size.")),
+         Option("Sentence 4: luck evens out in ten weeks, so none of it came by itself.",
+                hint="When luck evens out, a poor spell is followed by a better one: that is the rise by itself. The "
+                     "sentence claims no size.")),
         "Ten teams were chosen because their scores were poor. Part of a poor score is bad luck, and luck does not "
         "last: regression to the mean. Without a lot, sentence 3 takes this for the pilot's doing."),
     Case(
-        "*From a draft for {firm}'s board. Which sentence may **not** be said?*\n\n> 1. In the pilot the score rose by "
-        "0.09 points more than elsewhere.\n> 2. The 95 percent interval runs from −0.03 to 0.21.\n> 3. It holds 0, so "
-        "the pilot has shown that the change does nothing.\n> 4. A rise of 0.15, which would pay, lies in the interval "
-        "as well.",
-        (Option("Sentence 1: a rise whose interval holds 0 must not be mentioned.",
-                hint="What was seen may be said, with its interval. To keep it back would be choosing by result."),
-         Option("Sentence 2: the interval of a pilot is of no use to a board.",
-                hint="It is the most useful line of the four: it says what the pilot leaves open."),
-         Option("Sentence 3: not being able to tell is not the same as nothing.", right=True),
-         Option("Sentence 4: nobody may speak of values that the pilot did not find.",
-                hint="The interval is made of such values: those with which the data can live. 0.15 is one of them.")),
+        "*From a draft for {firm}'s board. Which sentence may **not** be said?*\n\n> 1. The pilot has shown that the "
+        "change does nothing.\n> 2. The score rose by 0.09 points more than elsewhere.\n> 3. The 95 percent interval "
+        "runs from −0.03 to 0.21 and holds 0.\n> 4. A rise of 0.15, which would pay, lies in the interval as well.",
+        (Option("Sentence 2: an interval that holds 0 means that there was no rise.",
+                hint="There was one of 0.09: that was seen. How sure it is, the interval says."),
+         Option("Sentence 3: the interval of a rise cannot begin below 0.",
+                hint="It can: the data can live with a small fall, too. That is what the pilot leaves open."),
+         Option("Sentence 1: a pilot that cannot tell has shown nothing either way.", right=True),
+         Option("Sentence 4: 0.15 is not what was found, so it is ruled out.",
+                hint="The interval is made of values with which the data can live. 0.15 is one of them.")),
         "An interval from −0.03 to 0.21 is as much at ease with 0.15 as with 0. The pilot could not tell, and that is the "
         "sentence: “too few teams to know”."),
     Case(
-        "*A chatbot's summary of a pilot with weekly reports. Which sentence may **not** be said?*\n\n> 1. We meant to "
-        "run twelve weeks, and looked at the result each Friday.\n> 2. On the seventh Friday p was .04, and we "
-        "stopped.\n> 3. So if there were no effect, such a success would come about in only 4 of 100 pilots.\n> 4. On "
-        "the other Fridays p had been above .05.",
-        (Option("Sentence 1: how often one has looked is nobody's business.",
-                hint="It is what one needs in order to read the p value at all. Good that it is said."),
-         Option("Sentence 2: a pilot must not be stopped before its end at all.",
-                hint="It may be, by a rule that was set before. The sentence only reports what was done."),
-         Option("Sentence 3: with seven looks a success by luck is far more common.", right=True),
-         Option("Sentence 4: results that were not significant must not be told.",
-                hint="They must: without them nobody can see how many looks there were.")),
+        "*A chatbot's summary of a pilot with weekly reports. Which sentence may **not** be said?*\n\n> 1. We stopped "
+        "on the seventh Friday, when p was .04.\n> 2. If there were no effect, such a success would come about in only "
+        "4 of 100 pilots.\n> 3. We had meant to run twelve weeks, and looked at the result each Friday.\n> 4. On the "
+        "other Fridays p had been above .05.",
+        (Option("Sentence 3: weekly looks make a pilot more exact, not less.",
+                hint="The sentence says how often was looked, and one needs that in order to read the p value. More exact "
+                     "a pilot gets by more teams or weeks."),
+         Option("Sentence 1: .04 is below .05, so the effect was there.",
+                hint="The sentence only reports what was done, and that is true. Ask which of the four makes more of it."),
+         Option("Sentence 2: with seven looks a success by luck is far more common.", right=True),
+         Option("Sentence 4: Fridays above .05 were too early to count.",
+                hint="Each was a look, and would have ended the pilot. Without them nobody can see how many looks there "
+                     "were.")),
         "4 of 100 holds for one look, planned beforehand. Whoever may stop at the first of up to twelve looks finds a "
-        "success in 15 to 20 of 100 pilots in which there is nothing to find."),
+        "success in 10 to 20 of 100 pilots in which there is nothing to find, by how far a team's luck lasts."),
     Case(
         "*Four sentences on a pilot that counted 14 things. Which one may **not** be said?*\n\n> 1. We counted 14 "
         "indicators, listed in the annex.\n> 2. One of them, 'would recommend', rose with p = .04; the others did "
         "not.\n> 3. The pilot's aim was fewer repeat calls; those did not change clearly.\n> 4. Our main result is "
         "therefore that customers recommend us more.",
-        (Option("Sentence 1: an annex with 14 indicators only confuses a board.",
-                hint="It is what allows others to read the .04. It may be long, that is what an annex is for."),
-         Option("Sentence 2: a p value of .04 must not be shown beside higher ones.",
-                hint="It must: alone it would look like more than it is."),
-         Option("Sentence 3: an aim that was missed should be left to the questions.",
-                hint="The aim was set beforehand. What came of it is the first thing to say."),
-         Option("Sentence 4: one of 14 below .05 is what luck alone brings half the time.", right=True)),
+        (Option("Sentence 1: 14 counts show more than one, so the result is surer.",
+                hint="More counts give luck more tries. That there were 14 is what allows others to read the .04."),
+         Option("Sentence 2: p = .04 means that 4 of 100 customers recommend us more.",
+                hint="p is no share of customers."),
+         Option("Sentence 3: not clearly changed means that the aim was reached.",
+                hint="Fewer calls were the aim, and nobody can tell whether they are fewer. What came of the aim is the "
+                     "first thing to say."),
+         Option("Sentence 4: one of 14 below .05 is what luck brings half the time.", right=True)),
         "Of 14 indicators with nothing to find, some one falls below .05 in about half of all pilots (1 − .95¹⁴ = .51, "
         "if they were strangers to each other). The main result is the aim that was set, whatever came of it."),
     Case(
@@ -175,13 +176,13 @@ DRAFTS = (
         "difference with p = .08.\n> 2. So the welcome call works with a probability of 92 percent.\n> 3. With no "
         "effect, a difference at least as large would turn up in 8 of 100 such pilots.\n> 4. Whether it pays depends on "
         "the cost, which p does not know.",
-        (Option("Sentence 1: a p value above .05 must not be reported to a board.",
-                hint="It may be reported like any other. To report only those below .05 would be worse."),
-         Option("Sentence 2: 1 − p is not the chance that something works.", right=True),
-         Option("Sentence 3: what would happen without an effect is mere guessing.",
-                hint="It is what a p value says, word for word."),
-         Option("Sentence 4: the cost has no place in a sentence on statistics.",
-                hint="A board decides on benefit and cost. That p knows nothing of them is worth saying.")),
+        (Option("Sentence 1: .08 is above .05, so there was no difference.",
+                hint="There was one; p says how easily luck makes such a one. It may be reported like any other."),
+         Option("Sentence 2: p is reckoned as if nothing worked.", right=True),
+         Option("Sentence 3: 8 of 100 is the chance that there is no effect.",
+                hint="p is reckoned as if there were no effect; so it cannot be that chance. The sentence says it right."),
+         Option("Sentence 4: what is likely to work also pays.",
+                hint="It may work and cost more than it brings. A board decides on benefit and cost.")),
         "p is computed as if there were no effect; it cannot be the chance that there is one. A chance needs something "
         "more: what one took for likely before, or, as in 12.3, an assumption that says so."),
     Case(
@@ -189,12 +190,12 @@ DRAFTS = (
         "supplier's own coach stood beside the staff each day.\n> 2. By lot, sales per customer were 6 percent higher "
         "there than in the other shops.\n> 3. For the roll-out the coach is left out, to save money.\n> 4. From the "
         "roll-out we may expect the 6 percent in all shops.",
-        (Option("Sentence 1: who stood in the shops has no bearing on the result.",
-                hint="It is a part of what was tested. Without it nobody can say what the 6 percent are the effect of."),
-         Option("Sentence 2: without a before, groups drawn by lot cannot be compared.",
-                hint="They can: the lot makes them alike but for chance. A before would sharpen it, it is not a must."),
-         Option("Sentence 3: savings have no place in the report on a pilot.",
-                hint="What a roll-out costs and leaves out is just what a board must know."),
+        (Option("Sentence 1: a coach is the same for all shops, so he changes nothing.",
+                hint="He stood in the pilot's shops only, and is a part of what was tested there."),
+         Option("Sentence 2: 6 percent more must be the coach alone.",
+                hint="The lot tells what coach and method did together."),
+         Option("Sentence 3: what costs less pays all the more.",
+                hint="It says what the roll-out leaves out, which a board must know. It does not say that it pays."),
          Option("Sentence 4: what is rolled out is not what was tested.", right=True)),
         "The lot tells what coach and method did together. Without the coach it is another treatment, and nobody has "
         "tested that one."),
@@ -213,21 +214,22 @@ SPECIMENS = (
     Specimen(
         3,
         "In the nine shops with the new desk repeat visits rose by 4.1 per 100 customers more than in the nine others; "
-        "the 95 percent interval runs from 0.3 to 7.9. If 40 percent of that is the desk's doing, which we assume and "
+        "the 95 percent interval runs from 0.3 to 7.9. If 80 percent of that is the desk's doing, which we assume and "
         "did not measure, it brings 61,000 euros in the first year and costs 48,000: 13,000 net, with a chance of 69 "
         "percent that it pays. The rest may be three things: managers asked for the desk, and eager managers do more; "
         "four of the nine streets were closed to cars in spring; and the shops counted visits themselves. We do not "
-        "recommend a roll-out yet. Test it: ten of twenty further shops by lot, one quarter, one look at its end, an "
-        "earlier stop only if sales fall by a tenth. If it brings fewer than three visits more, we drop it.",
+        "recommend a roll-out yet. Test it: 72 further shops, half by lot, one quarter, one look at its end, an "
+        "earlier stop only if sales fall by a tenth. If it brings fewer than 2.6 visits more, from which on it pays, we "
+        "drop it.",
         "Numbers with unit, interval and assumption; rivals that belong to this pilot; one recommendation with size, "
         "length and a rule for stopping. The case is made up."),
     Specimen(
         2,
         "Repeat visits rose by 4.1 per 100 customers more in the nine shops with the new desk than in the nine others, "
-        "with an interval from 0.3 to 7.9. If 40 percent of that is the desk's doing, which is assumed, it brings "
+        "with an interval from 0.3 to 7.9. If 80 percent of that is the desk's doing, which is assumed, it brings "
         "61,000 euros and costs 48,000 in the first year, and pays with a chance of 69 percent. Other explanations are "
         "always possible, such as chance, confounding or selection. Since the interval leaves out 0, we recommend a "
-        "test by lot with twenty shops over one quarter, and one look at its end, before anything is rolled out.",
+        "test by lot with 72 shops over one quarter, and one look at its end, before anything is rolled out.",
         "The numbers and the recommendation stand. The rivals are a list from a book: nothing says how these very shops "
         "were chosen or what else happened to them."),
     Specimen(

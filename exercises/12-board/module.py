@@ -4,7 +4,6 @@ import math
 import re
 from dataclasses import replace
 
-import numpy as np
 from scipy import stats
 
 from pebbletrail.exercises.authoring import Choice, Draw, Follow, Number, Prediction, Redraw, Route, Text, beside, deal
@@ -31,18 +30,16 @@ def draw(rng, practice):
              "worth": round(rng.uniform(0.1, 0.18), 2),
              "q5": deal(rng, banks.DESIGNS, practice), "q6": deal(rng, banks.DRAFTS, practice)}
     found = made.Found.of(pilot)
-    aside = min(rng.uniform(-0.8, 1.5), (found.effect - 0.03) / found.se)  # errors from the effect that just pays
+    aside = rng.uniform(-0.8, 1.5)  # errors from the effect that just pays; never near 0, where wrong ways meet
+    aside = min(math.copysign(max(abs(aside), 0.15), aside), (found.effect - 0.03) / found.se)
+    most = words["worth"] / (1.3 * words["share"] / 100)  # by lot less would pay than the rise that the board would act on
+    aside = max(aside, (found.effect - most) / found.se)
     words["rise"] = round(float(found.pilot), 2)
-    words["cost"] = 1000 * max(5, round(value_of(words) * (found.effect - aside * found.se) / 1000))
+    words["cost"] = 1000 * max(5, round(made.value_of(words) * (found.effect - aside * found.se) / 1000))
     words |= {f"{name}_said": f"{words[name]:,}" for name in ("customers", "cost")}
     tables = {"pilot": pilot, "spring": made.spring_of(rng, scores), "callback": made.callback_chart(rng),
               "people": made.some_people(rng)}
     return Draw(tables=tables, words=words)
-
-
-def value_of(words):
-    """Euros a year for a point of score, if the stated share of what goes with it is the pilot's doing."""
-    return words["share"] / 100 * words["fewer"] / 100 * words["customers"] * words["margin"]
 
 
 def effect_and_interval(found):
@@ -60,11 +57,11 @@ def effect_and_interval(found):
                       "This compares the two groups after the start only. They did not start level: take each group's "
                       "change."),
                 Route("the others' change", found.usual, "This is the change of the teams that work as usual."),
-                Route("groups reversed", -found.effect, "The groups are the wrong way round: pilot less usual.")),
+                Route("groups reversed", -found.effect, "The groups are the wrong way round: pilot minus usual.")),
         hints=("Four means: two groups, before and after. Then two changes, then one difference (week 5).",
-               "Weeks below 0 are before the start. The change of each group is after less before; then pilot less usual."),
-        worked=f"The pilot's teams changed by {found.pilot:.3f} points, the others by {found.usual:.3f}: the first less "
-               f"the second is {found.effect:.3f} points.")
+               "Weeks below 0 are before the start. A group's change is after minus before; then pilot minus usual."),
+        worked=f"The pilot's teams changed by {found.pilot:.4f} points, the others by {found.usual:.4f}: the first minus "
+               f"the second is {found.effect:.4f} points.")
 
 
 def chart_reading(chart):
@@ -93,7 +90,7 @@ def certainty(found):
     reach = stats.t.ppf(0.975, found.df)
     low, high = found.effect - reach * found.se, found.effect + reach * found.se
     return Number(
-        "q3", minutes=8, points=1, right=float(low), decimals=3, unit="points of score",
+        "q3", minutes=10, points=1, right=float(low), decimals=3, unit="points of score",
         routes=(Route("weeks for teams", found.effect - stats.t.ppf(0.975, 40 * found.n - 4) * found.naive, "This takes "
                       "each week of a team for a witness of its own. The pilot was given to teams: first one change for "
                       "each team, then compare teams."),
@@ -105,64 +102,75 @@ def certainty(found):
                       "standard deviations were divided by n. Of a sample it is n − 1.", 0.5),
                 Route("one group's error", found.effect - reach * found.se / math.sqrt(2), "Both groups are uncertain: the "
                       "error of a difference adds up the squared errors of the two."),
-                Route("upper end", high, "This is the upper end. The lower one is asked for.")),
-        hints=("One number for each team first: its mean after less its mean before. Then a t test of ten against ten.",
+                Route("upper end", high, "This is the upper end. The lower one is asked for."),
+                Route("groups reversed", -high, "The groups are the wrong way round: pilot minus usual."),
+                Route("after only", found.low_after, "This compares the two groups after the start only. They did not start "
+                      "level: take each team's change."),
+                Route("pilot only", found.pilot - stats.t.ppf(0.975, found.n - 1) * found.error_of(0), "This is about the "
+                      "pilot's teams alone. The effect is what they changed by more than the others."),
+                *([Route("Welch", found.welch, "This lets the two groups spread differently, which is fine too; here "
+                         "`ttest_ind` as it stands is asked for.", 1)] if abs(found.welch - low) > 0.001 else [])),
+        hints=("One number for each team first: its mean after minus its mean before. Then a t test of ten against ten.",
                "Error: the root of the sum of the two groups' variance / 10. t* for 18 degrees of freedom."),
-        worked=f"The changes of teams have a standard deviation of {found.sd:.4f} within the groups; the error of the "
-               f"difference is {found.se:.4f}, t* is {reach:.3f}. {found.effect:.3f} − {reach:.3f} · {found.se:.4f} = "
+        worked=f"The changes of teams have a standard deviation of {found.sd:.5f} within the groups; the error of the "
+               f"difference is {found.se:.5f}, t* is {reach:.4f}. {found.effect:.4f} − {reach:.4f} · {found.se:.5f} = "
                f"{low:.3f}; the upper end is {high:.3f}.")
 
 
 def euros(found, words):
-    value, cost, share = value_of(words), words["cost"], words["share"] / 100
+    value, cost, share = made.value_of(words), words["cost"], words["share"] / 100
     net, needed = value * found.effect - cost, cost / value
     z = (found.effect - needed) / found.se
-    chance = 100 * stats.norm.cdf(z)
+
+    def above(effect, needed, se=found.se):
+        return 100 * stats.norm.cdf((effect - needed) / se)
+
+    chance, slide, turned = above(found.effect, needed), above(found.pilot, needed), above(-found.effect, needed)
     yield Number(
-        "q3b", minutes=6, points=1, right=float(net / 1000), decimals=1, unit="thousand euros in the first year",
+        "q3b", minutes=8, points=1, right=float(net / 1000), decimals=1, unit="thousand euros in the first year",
         follows=Follow(f"({value!r} * q1b - {cost}) / 1000", uses=("q1b",)),
         routes=(Route("all of it causal", (value / share * found.effect - cost) / 1000, "This takes the whole difference "
                       "for the pilot's doing. Only the stated share of it is assumed to be."),
                 Route("no cost", value * found.effect / 1000, "This is what comes in. Take off what the roll-out costs."),
                 Route("euros", net, "These are euros. Give thousand euros, so divide by 1,000.", 0.5),
-                Route("percent for share", (100 * value * found.effect - cost) / 1000, "A percent stands where a share "
-                      f"should. {words['share']} percent is {share:.2f}, and {words['fewer']} of 100 is "
-                      f"{words['fewer'] / 100:.3f}."),
+                Route("percent for share", (100 * value * found.effect - cost) / 1000, "A percent stands for a share: "
+                      f"{words['share']} percent is {share:.2f}, {words['fewer']} of 100 is {words['fewer'] / 100:.3f}."),
+                Route("slide's rise", (value * found.pilot - cost) / 1000, "This takes the slide's rise. Take off what the "
+                      "others rose by: q1b."),
                 Route("lower end", (value * (found.effect - stats.t.ppf(0.975, found.df) * found.se) - cost) / 1000,
                       "This is the value at the lower end of the interval. Here it is the effect itself, your q1b.")),
         hints=("Customers kept = share · effect · fewer leavers a point / 100 · customers. Then euros, then the cost.",
                "share / 100 · q1b · fewer / 100 · customers · margin − cost, divided by 1,000."),
         worked=f"{share:.2f} · {found.effect:.4f} · {words['fewer'] / 100:.3f} · {words['customers']:,} = "
-               f"{value * found.effect / words['margin']:.0f} customers kept; times {words['margin']} euros = "
-               f"{value * found.effect:,.0f} euros; less {cost:,} is {net:,.0f} euros.")
+               f"{value * found.effect / words['margin']:.2f} customers kept; times {words['margin']} euros = "
+               f"{value * found.effect:,.0f} euros; minus the cost of {cost:,} it is {net:,.0f} euros.")
     yield Number(
-        "q3c", minutes=10, points=2, right=float(chance), decimals=1, unit="percent",
-        routes=(Route("above zero", 100 * stats.norm.cdf(found.effect / found.se), "This is the chance that the effect is "
+        "q3c", minutes=10, points=2, right=float(chance), decimals=1, unit="percent", tolerance=0.5,
+        routes=(Route("above zero", above(found.effect, 0), "This is the chance that the effect is "
                       "above 0. A benefit above 0 may still be below the cost: the effect must exceed the one at which both "
                       "are equal."),
-                Route("all of it causal", 100 * stats.norm.cdf((found.effect - needed * share) / found.se), "This takes the "
+                Route("all of it causal", above(found.effect, needed * share), "This takes the "
                       "whole difference for the pilot's doing. With the stated share a larger effect is needed."),
-                Route("chance of a loss", 100 - chance, "This is the chance that the cost exceeds the benefit. Take it "
-                      "from 100."),
-                Route("spread of teams", 100 * stats.norm.cdf((found.effect - needed) / found.sd), "This takes the standard "
-                      "deviation of teams. What is uncertain is the difference of two means of ten: take its standard "
-                      "error.")),
+                Route("chance of a loss", 100 - chance, "This is the chance of a loss. Take it from 100."),
+                Route("spread of teams", above(found.effect, needed, found.sd), "This takes the spread of teams. What is "
+                      "uncertain is the difference of two means of ten: take its standard error."),
+                Route("slide's rise", slide, "This takes the slide's rise. Take off what the others rose by: q1b.", 0.5),
+                Route("groups reversed", turned, "This takes the effect with the groups the wrong way round: pilot minus "
+                      "usual.", 0.5 if turned > 1 else 0),  # a zero may be a guess
+                Route("errors added up", above(found.effect, needed, found.error_of(0) + found.error_of(1)), "The two "
+                      "errors were added up. Chance seldom pulls both groups apart at once: add the squares and take "
+                      "the root, `np.hypot`.")),
         hints=("First the effect at which benefit and cost are equal: cost / (share · fewer / 100 · customers · margin).",
                "How many standard errors does your effect lie above that? `stats.norm.cdf` of it, times 100."),
-        worked=f"Benefit and cost are equal at an effect of {cost:,} / {value:,.0f} = {needed:.4f} points. Yours lies "
-               f"{found.effect:.4f} − {needed:.4f} = {found.effect - needed:.4f} away, or {z:.3f} standard errors of "
-               f"{found.se:.4f}. A bell curve has {chance:.1f} percent of its area on the side where it pays.")
+        worked=f"Benefit and cost are equal at an effect of {cost:,} / {value:,.0f} = {needed:.5f} points. Yours minus "
+               f"that: {found.effect:.4f} − {needed:.5f} = {found.effect - needed:.5f}, or {z:.3f} standard errors of "
+               f"{found.se:.5f}. Of a bell curve {chance:.1f} percent lie below {z:.3f}; as much of yours lies above the "
+               "effect that just pays.")
 
 
 def next_pilot(spring, words):
-    def spread(table, ddof=1):
-        late = table["week"].to_numpy() > table["week"].max() / 2
-        score, team = table["score"].to_numpy(), table["team"].to_numpy()
-        half = np.array([[score[(team == one) & (late == two)].mean() for two in (False, True)] for one in np.unique(team)])
-        return (half[:, 1] - half[:, 0]).std(ddof=ddof), half[:, 0].std(ddof=1)
-
     asked = spring[spring["score"] > 0]
-    (sd, level), (wrong, _), (whole, _) = spread(asked), spread(spring), spread(asked, ddof=0)
+    (sd, level), (wrong, _), (whole, _) = made.spread(asked), made.spread(spring), made.spread(asked, ddof=0)
     worth = words["worth"]
 
     def teams(sd, z=Z + Z80):
@@ -178,15 +186,17 @@ def next_pilot(spring, words):
                 Route("no power", teams(sd, Z), "Without the second part of z the pilot would find the effect in half of "
                       "all tries. The board wants four of five."),
                 Route("one group's error", teams(sd) / 2, "The 2 stands for two groups, each of which is uncertain."),
+                Route("both groups", 2 * teams(sd), "These are the teams of both groups together. How many in each?", 0.5),
                 Route("levels, not changes", teams(level), "This is how far teams differ in level. The pilot compares "
-                      "changes: after less before, team by team."),
+                      "changes: after minus before, team by team."),
                 Route("population spread", teams(whole), "The standard deviation was divided by n; pandas' `.std()` "
                       "divides by n − 1.", 0.5)),
         hints=("`spring[\"score\"].describe()`: what is the smallest score, and what does the text say of it?",
                "Keep the rows with a score above 0, then do what the cell did. Round up only when you ask for teams."),
         worked=f"{(spring['score'] == 0).sum()} of {len(spring)} rows hold a 0 for a week in which nobody was asked. With "
-               f"them the changes of teams have a standard deviation of {wrong:.3f}, without them {sd:.4f}. Then 2 · (2.802 "
-               f"· {sd:.4f} / {worth})² = {teams(sd):.2f} teams in each group, where the cell asked for {teams(wrong):.0f}.")
+               f"them the changes of teams have a standard deviation of {wrong:.3f}, without them {sd:.6f}. Then "
+               f"2 · ({Z + Z80:.5f} · {sd:.6f} / {worth})² = {teams(sd):.2f} teams in each group, where the cell asked for "
+               f"{teams(wrong):.0f}.")
 
 
 def at_home(people):
@@ -207,9 +217,9 @@ def at_home(people):
                       "the sum of their squares, not of their mean.")),
         hints=("Effect: the sum of `xy` over the sum of `xx`. A person's pull: `xy` − effect · `xx`.",
                "Error: the root of the sum of the squared pulls, over the sum of `xx`. Then effect − t* · error."),
-        worked=f"{xy.sum():.2f} / {xx.sum():.2f} = {beta:.4f}. The squared pulls of {n} people add up to "
-               f"{(pull**2).sum():.2f}; the root of that over {xx.sum():.2f} is {se:.4f}. t* with {n - 1} degrees of "
-               f"freedom is {reach:.3f}: {beta:.4f} − {reach:.3f} · {se:.4f} = {beta - reach * se:.3f}.")
+        worked=f"{xy.sum():.2f} / {xx.sum():.2f} = {beta:.5f}. The squared pulls of {n} people add up to "
+               f"{(pull**2).sum():.2f}; the root of that over {xx.sum():.2f} is {se:.5f}. t* with {n - 1} degrees of "
+               f"freedom is {reach:.4f}: {beta:.5f} − {reach:.4f} · {se:.5f} = {beta - reach * se:.3f}.")
 
 
 def with_minus(question):
@@ -235,6 +245,6 @@ def questions(tables, words):
             "Hold each sentence against what was done: who was chosen how, what was measured, what was assumed.",
             "One goes further than any of the numbers can carry it.")),
         at_home(tables["people"]),
-        Text("q8", minutes=18, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.SPECIMENS),
+        Text("q8", minutes=16, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.SPECIMENS),
     ]
     return [with_minus(question) for question in asked]

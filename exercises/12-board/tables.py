@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 import pebbletrail as pt
 
@@ -60,6 +61,19 @@ def some_people(rng):
     return everybody().iloc[np.sort(rng.choice(len(everybody()), size, replace=False))]
 
 
+def value_of(words):
+    """Euros a year for a point of score, if the stated share of what goes with it is the pilot's doing."""
+    return words["share"] / 100 * words["fewer"] / 100 * words["customers"] * words["margin"]
+
+
+def spread(table, ddof=1):
+    """By teams of spring: the standard deviation of their changes, and that of their levels in the first half."""
+    late = table["week"].to_numpy() > table["week"].max() / 2
+    score, team = table["score"].to_numpy(), table["team"].to_numpy()
+    half = np.array([[score[(team == one) & (late == two)].mean() for two in (False, True)] for one in np.unique(team)])
+    return (half[:, 1] - half[:, 0]).std(ddof=ddof), half[:, 0].std(ddof=1)
+
+
 @dataclass(frozen=True)
 class Found:
     """What the pilot's table says, by closed formulas; ``before`` and ``after`` have a row a team, a column a week."""
@@ -107,6 +121,25 @@ class Found:
     @property
     def se(self):
         return self.sd * math.sqrt(2 / self.n)
+
+    def error_of(self, group):
+        """The standard error of one group's mean change; 0 is the pilot."""
+        return self.changes[group].std(ddof=1) / math.sqrt(self.n)
+
+    @property
+    def welch(self):
+        """The lower end for somebody who lets the two groups spread differently; the error is the same for ten and ten."""
+        first, second = (self.error_of(group)**2 for group in (0, 1))
+        df = (first + second)**2 / ((first**2 + second**2) / (self.n - 1))
+        return self.effect - stats.t.ppf(0.975, df) * self.se
+
+    @property
+    def low_after(self):
+        """The lower end for somebody who compares the two groups after the start only."""
+        level = self.after.mean(axis=1)
+        pilot, usual = level[self.treated], level[~self.treated]
+        reach = stats.t.ppf(0.975, self.df) * math.sqrt((pilot.var(ddof=1) + usual.var(ddof=1)) / self.n)
+        return pilot.mean() - usual.mean() - reach
 
     @property
     def naive(self):
