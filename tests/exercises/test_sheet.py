@@ -153,6 +153,8 @@ def test_words_that_a_student_may_use_and_not_change(sheet):
     assert set(sheet.given) == {"firm", "cost"}
     with pytest.raises(TypeError):
         sheet.given["cost"] = 1
+    with pytest.raises(ValueError, match=r"there is no 'price'; there are (firm, cost|cost, firm)"):
+        sheet.given["price"]
 
 
 def test_an_unknown_exercise_names_a_near_one(tmp_path, monkeypatch):

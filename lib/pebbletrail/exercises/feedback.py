@@ -18,7 +18,7 @@ AFTER = 3  # attempts until the way is shown
 def said(question, value):
     """An answer as a person would write it: no digit more than asked for, and none that was not given."""
     if question["kind"] == "number":
-        return f"{round(value, question['decimals']) + 0.0:.15g} ({question['unit']})"
+        return f"{round(value, question['decimals'] + 2) + 0.0:.15g} ({question['unit']})"
     if question["kind"] in ("choice", "prediction"):
         return f"{value}) {question['options'][value]}"
     return ", ".join(value) if question["kind"] == "arrows" else f"{word_count(value)} words"

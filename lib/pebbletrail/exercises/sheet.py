@@ -73,6 +73,13 @@ def _read(path):
                          "exercise was handed out; your notebook can stay.") from None
 
 
+class Given(dict):
+    """The numbers and words of the story. An unknown name gets those that there are."""
+
+    def __missing__(self, name):
+        raise AnswerError(f"given: there is no {name!r}; there are {', '.join(self)}.")
+
+
 class Sheet:
     """One student's answers to one module. Made by ``pt.exercise``."""
 
@@ -81,7 +88,7 @@ class Sheet:
         about = _read(self.folder / SHEET)
         self.module, self.title, self.student = about["module"], about["title"], about["student"]
         self.version, self.files = about["version"], about["files"]
-        self.given = MappingProxyType(about["given"])
+        self.given = MappingProxyType(Given(about["given"]))
         self.questions = {question["id"]: question for question in about["questions"]}
         keys = _read(self.folder / KEYS)["questions"] if (self.folder / KEYS).is_file() else []
         self._keys = {key["id"]: key for key in keys}
