@@ -1,6 +1,6 @@
 """Stories of module 03: causal diagrams, memos with a flaw, and specimens of a paragraph. The first case is for practice."""
 
-from pebbletrail.exercises.authoring import ArrowCase, Case, Option
+from pebbletrail.exercises.authoring import ArrowCase, Case, Criterion, Option, Specimen
 
 ARROWS = (
     ArrowCase(
@@ -105,7 +105,7 @@ MEMOS = (
         [Option("It reads the p of the first of eleven as if one had been tried.", right=True),
          Option("It calls 0.62 close, though squared it explains only 38 percent.",
                 hint="38 percent would be a great deal, if it were real. How did this measure come to be the one reported?"),
-         Option("It gives a p value for r without the t that the p comes from.",
+         Option("It prints a p value for r and leaves out the t that p comes from.",
                 hint="Anybody can work the t out from r and n. What is wrong is how the measure was found."),
          Option("It counts a top box, which throws away most of the answers.",
                 hint="A matter of taste, and no reason for a wrong conclusion. How was the winner found?")],
@@ -117,9 +117,9 @@ MEMOS = (
         "all firms listed at the start of each year, counted alike too, gained 9.\n> - **Conclusion:** asking is worth "
         "two points a year." + ASK,
         [Option("It leaves out the firms that asked, failed and are gone.", right=True),
-         Option("It counts small and large firms alike in both lines.",
+         Option("It counts small and large firms alike, on the list and in the index.",
                 hint="It does so on both sides, so that this makes no gap between them. Who is on one list only?"),
-         Option("It rests on 40 firms, too few for an average of shares.",
+         Option("It takes 40 firms, too few for an average of shares.",
                 hint="More firms picked in the same way would give the same gap. How were they picked?"),
          Option("It tells returns in percent and not in money for a firm.",
                 hint="The unit is no flaw. Ask when each of the two lists was drawn up.")],
@@ -129,7 +129,7 @@ MEMOS = (
         "> **{firm}: satisfaction does not pay**\n>\n> - The most loved fifth of a list beat the least loved by 0.5 "
         "points a year.\n> - The 95 % interval runs from −4.8 to 5.8; p = .84.\n> - So it is shown that satisfaction has "
         "no effect on returns.\n> - **Recommendation:** stop asking customers." + ASK,
-        [Option("It takes “cannot be told apart” for “makes no difference”.", right=True),
+        [Option("It takes “not told apart” for “no difference”.", right=True),
          Option("It does not say that no effect has a chance of 84 percent.",
                 hint="A p value is not the chance that there is no effect. What lies inside the interval?"),
          Option("It compares two fifths and leaves the three others out.",
@@ -142,7 +142,7 @@ MEMOS = (
         "> **Our fund's rule**\n>\n> - We buy the top tenth by *change* in satisfaction, within sectors, and keep it for "
         "two years.\n> - It beat the bottom tenth by 4.6 points a year (p = .04).\n> - We arrived at this rule after "
         "careful work with many others.\n> - **Offer:** invest with the rule that works." + ASK,
-        [Option("It shows the best of many rules and is silent about the rest.", right=True),
+        [Option("It gives the best of many rules and says nothing about the rest.", right=True),
          Option("It takes the top tenth, so that too few shares are in the fund.",
                 hint="A tenth is one rule like another. What happened to the others?"),
          Option("It keeps shares for two years, so that scores have grown old.",
@@ -156,12 +156,12 @@ MEMOS = (
         "gasoline.\n> - Above 0.8 a correlation counts as very strong.\n> - p = .16, on two degrees of freedom, is owed "
         "to the small sample only; with more pairs it would be significant.\n> - **Recommendation:** link the bonus to "
         "it." + ASK,
-        [Option("It trusts an r from so few pairs that luck gives any r as easily.", right=True),
+        [Option("It trusts an r from so few pairs that luck gives it easily.", right=True),
          Option("It does not halve the p, although the direction was expected.",
                 hint="Halved it would be .08, and no better founded. How many pairs of numbers stand behind 0.84?"),
-         Option("It gives r and not its square, which is 71 percent explained.",
+         Option("It prints r and not its square, which is 71 percent explained.",
                 hint="The square says no more than r does. How many pairs of numbers stand behind it?"),
-         Option("It counts the top two boxes and not all answers of customers.",
+         Option("It takes the top two boxes and not all answers of customers.",
                 hint="Other ways of counting gave 0.42 and 0.49, and stand on the same few pairs. How few?")],
         "With two degrees of freedom and nothing to find, every r from −1 to 1 is equally likely (section 7.5.2). The "
         "interval of 0.84 runs from about −0.63 to 1.00."),
@@ -180,12 +180,13 @@ MEMOS = (
         "how they go together, and the memo does not give it (7.5.8)."),
 )
 
-GOOD = ("In our {n} {trade}, {name} goes with growth at r = {r:.2f}, with a 95 percent interval from {ends}. It is the "
-        "first of eleven measures. But the eleven lie {gap:.2f} apart, and eleven measures that are truly alike lie about "
-        "as far apart by luck when so few firms are counted; so which one is best cannot be read from this table. Nor "
-        "does it say that recommending or satisfaction makes firms grow: a firm that grew before may be liked for it. We "
-        "advise against paying {cost} euros a year for this question as a target. Let us keep one plain question, ask it "
-        "of the same customers before and after a change in shops drawn by lot, and count what they buy.")
+GOOD = ("In our {n} {trade}, {name}, first of eleven measures, goes with growth at r = {r:.2f}, with a 95 percent interval"
+        " from {ends} (meant for one measure chosen beforehand, so it flatters the first of eleven). But the eleven lie "
+        "{gap:.2f} apart, and eleven measures that are truly alike lie about as far apart by luck when so few firms are "
+        "counted; so which one is best cannot be read from this table. Nor does it say that recommending or satisfaction "
+        "makes firms grow: a firm that grew before may be liked for it. We advise against paying {cost} euros a year for "
+        "this question as a target. Let us keep one plain question, ask it of the same customers before and after a change"
+        " in shops drawn by lot, and count what they buy.")
 GOOD_WHY = ("All three lines: r with interval and n; the first of eleven, told apart by luck; a step that follows, and no "
             "cause claimed.")
 FAIR = ("Among our {n} {trade}, {name} came first, with r = {r:.2f} and an interval from {ends}. It was the best of "
@@ -198,3 +199,12 @@ POOR = ("Our analysis shows clearly that {name} is the best predictor of growth.
         "sell for nothing. We recommend that {firm} adopts the question at {cost} euros a year, links the bonus of every "
         "manager to it, and reports it to the board each month. Those who do not ask will be left behind.")
 POOR_WHY = "No interval, no number of firms, a winner of eleven taken for the best, and a cause taken for granted."
+
+RUBRIC = (Criterion("gives r of the first measure with its interval and the number of firms", 1),
+          Criterion("says that it is the first of eleven, and that equals lie as far apart by luck: no ranking", 1),
+          Criterion("recommends what follows from that (not “drop it, it does not work”), and claims no cause", 1))
+
+
+def specimens(told):
+    return [Specimen(3, GOOD.format(**told), GOOD_WHY), Specimen(2, FAIR.format(**told), FAIR_WHY),
+            Specimen(0, POOR.format(**told), POOR_WHY)]

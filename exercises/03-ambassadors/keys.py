@@ -1,4 +1,7 @@
-"""Formulas behind the keys of module 03: p values and intervals from r and n."""
+"""Formulas behind the keys of module 03: p values and intervals from r and n; and how numbers below zero are written."""
+
+import re
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
@@ -22,3 +25,18 @@ def p_formula(n):
 
 def fisher(r, n, side=-1, errors=None, reach=REACH):
     return np.tanh(np.arctanh(r) + side * reach * (1 / np.sqrt(n - 3) if errors is None else errors))
+
+
+def fisher_formula(n):
+    """The lower end of Fisher's interval for a Follow. It has no value above 0.98: 1 and −1 are their own ends."""
+    growth = f"(1 + q3) / (1 - q3) * exp({-2 * REACH / np.sqrt(n - 3):.17g})"
+    return f"({growth} - 1) / ({growth} + 1) + 0 * log(0.98 - abs(q3))"
+
+
+def minus(text):
+    """Numbers below zero with a proper sign."""
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
+
+
+def with_minus(question):
+    return replace(question, worked=minus(question.worked)) if question.kind == "number" else question

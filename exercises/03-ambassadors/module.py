@@ -6,14 +6,12 @@ from scipy import stats
 from pebbletrail.exercises.authoring import (
     Arrows,
     Choice,
-    Criterion,
     Draw,
     Follow,
     Number,
     Prediction,
     Redraw,
     Route,
-    Specimen,
     Text,
     beside,
     deal,
@@ -25,13 +23,13 @@ PAGES = (7,)
 REAL = {"q2": "published: keiningham-2008-correlations, 35 of its 55 rows",
         "q7": "computed: acsi-portfolios and sp500-years, 20 of 25 years"}
 
-banks, worlds, keys = (beside(__file__, name) for name in ("banks", "worlds", "keys"))
+banks, worlds, keys, week1 = (beside(__file__, name) for name in ("banks", "worlds", "keys", "week1"))
 fisher, REACH = keys.fisher, keys.REACH
 MEASURES = worlds.MEASURES
 TRADES = ["hotel chains", "gym chains", "garden centres", "opticians", "car-hire firms", "bakery chains", "cinema chains",
           "language schools"]
 FIRMS = ["Nordlys", "Brightwell", "Corvane", "Halden & Roy", "Tessera", "Maribor Retail"]
-PEOPLE = ["Solène", "Inès", "Tomas", "Amina", "Ruth", "Pavel"]
+PEOPLE = ["Solène", "Tomas", "Amina", "Ruth", "Pavel"]
 
 
 def draw(rng, practice):
@@ -46,8 +44,9 @@ def draw(rng, practice):
 
 
 def questions(tables, words):
-    return [*predicted(tables["trade"], words), read(tables["printed"], words["industry"]), *winner(tables["trade"]),
-            repair(tables["market"]), *chosen(words), earlier(tables["years"]), board(tables["trade"], words)]
+    asked = [*predicted(tables["trade"], words), read(tables["printed"], words["industry"]), *winner(tables["trade"]),
+             repair(tables["market"]), *chosen(words), week1.earlier(tables["years"]), board(tables["trade"], words)]
+    return [keys.with_minus(one) for one in asked]
 
 
 def correlations(trade):
@@ -58,14 +57,19 @@ def correlations(trade):
 def predicted(trade, words):
     r, values = correlations(trade)
     ranks = np.corrcoef(stats.rankdata(values, axis=0), rowvar=False)[0, 1:]
-    shared = np.cov(values, rowvar=False)[0, 1:]
+    shared, firm = np.cov(values, rowvar=False)[0, 1:], np.corrcoef(np.arange(len(trade)), values[:, 0])[0, 1]
+    named = np.ptp([*r, firm])
+    left_in = [Route("firm left in", named,
+                     "One of these is the correlation of the firms' numbers with growth, and a number is only a name. "
+                     "Drop the column “firm” first.")] if named > np.ptp(r) + 0.002 else []
     return [
         Prediction("q1", minutes=3, points=1,
                    options=["Less than 0.15.", "From 0.15 to 0.30.", "From 0.30 to 0.45.", "0.45 or more."],
                    afterwards=f"With {words['n']} firms, eleven equals lie {worlds.USUAL[words['n']]} apart: so in the "
                               "middle half of 20,000 such made-up studies. Now look at your own."),
         Number("q1b", minutes=5, points=1, right=float(np.ptp(r)), decimals=3, unit="correlation",
-               routes=[Route("growth with itself", 1 - r.min(),
+               routes=[*left_in,
+                       Route("growth with itself", 1 - r.min(),
                              "This takes the 1 of growth with itself for a measure. Drop the row “growth” before you look "
                              "for the largest."),
                        Route("largest only", r.max(), "This is the largest correlation. Take the smallest off it."),
@@ -75,7 +79,7 @@ def predicted(trade, words):
                        Route("covariances", np.ptp(shared),
                          "These are covariances, which have a unit. Use .corr(), not .cov().")],
                hints=["trade.drop(columns=\"firm\").corr() makes the whole table; its column \"growth\" is what you need.",
-                      "Keep the eleven measures, drop growth itself, then .max() less .min()."],
+                      "Keep the eleven measures, drop growth itself, then .max() minus .min()."],
                worked=f"The largest of the eleven correlations with growth is {r.max():.3f}, the smallest {r.min():.3f}. "
                       f"They lie {np.ptp(r):.3f} apart, although all eleven are truly 0.30.")]
 
@@ -84,18 +88,20 @@ def read(table, industry):
     r = table.loc[table["industry"] == industry, "r"].to_numpy()
     ordered, gap = np.sort(r), np.ptp(r)
     others = {name: np.ptp(part) for name, part in table.groupby("industry")["r"] if name != industry}
-    routes = [Route("first dot only", ordered[-1],
-                    "This is where the dot furthest right stands. How far is it from there to the dot furthest left?"),
+    rows = {name: f"the row of {name}" if sum(abs(other - one) <= 0.1 for one in others.values()) == 1 else "another row"
+            for name, other in others.items()}
+    routes = [Route("first mark only", ordered[-1],
+                    "This is where the mark furthest right stands. How far is it from there to the one furthest left?"),
               Route("without the sign", ordered[-1] - abs(ordered[0]),
-                    "This takes the left end without its sign. From the left dot to 0, and on from 0 to the right dot: "
+                    "This takes the left end without its sign. From the left mark to 0, and on from 0 to the right one: "
                     "both pieces count."),
-              *(Route(f"the row of {name}", other, f"This is the row of {name}. Find the row of {industry}.")
+              *(Route(f"the row of {name}", other, f"This is {rows[name]}. Find the row of {industry}.")
                 for name, other in others.items() if abs(other - gap) > 0.11)]
     return Number(
         "q2", minutes=6, points=2, right=float(gap), decimals=2, tolerance=0.05, unit="correlation", routes=routes,
-        hints=[f"Find the row of {industry} at the left. Read its dot furthest left and its dot furthest right.",
-               "The thin lines stand 0.1 apart. Mind the sign of the left dot: from −0.3 to 0.5 it is 0.8."],
-        worked=f"In the row of {industry} the dot furthest left stands at {ordered[0]:.2f}, the one furthest right at "
+        hints=[f"Find the row of {industry} at the left. Read its mark furthest left and its mark furthest right.",
+               "The thin lines stand 0.1 apart. Mind the sign of the left mark: from −0.3 to 0.5 it is 0.8."],
+        worked=f"In the row of {industry} the mark furthest left stands at {ordered[0]:.2f}, the one furthest right at "
                f"{ordered[-1]:.2f}: {gap:.2f} apart.")
 
 
@@ -104,12 +110,13 @@ def winner(trade):
     n, first = len(trade), int(r.argmax())
     best, second = r[first], np.sort(r)[-2]
     t = best * np.sqrt((n - 2) / (1 - best**2))
-    p, low = keys.p_from(best, n), fisher(best, n)
+    p, low, on_scale = keys.p_from(best, n), fisher(best, n), np.arctanh(best) - REACH / np.sqrt(n - 3)
     rho = np.corrcoef(stats.rankdata(values, axis=0), rowvar=False)[0, 1 + first]
-    growth = f"(1 + q3) / (1 - q3) * exp({-2 * REACH / np.sqrt(n - 3):.17g})"
     return [
         Number("q3", minutes=4, points=1, right=float(best), decimals=3, unit="correlation",
                routes=[Route("squared", best**2, "This is r squared, the share of the differences. Give r itself."),
+                       Route("growth with itself", 1.0,
+                             "This is growth with itself, which is always 1. Drop the row “growth” first, as in q1b."),
                        Route("second measure", second, "This measure comes second. Which one comes first?"),
                        Route("by ranks", rho, "This is a correlation of ranks (Spearman). Use the plain one.")],
                hints=["You have the eleven correlations from q1b. The largest of them is asked for.",
@@ -118,6 +125,11 @@ def winner(trade):
         Number("q3b", minutes=6, points=1, right=float(p), decimals=4, unit="probability",
                follows=Follow(keys.p_formula(n), uses=("q3",)),
                routes=[Route("one-tailed", p / 2, "This is one tail. A test in both directions counts twice that."),
+                       Route("the wrong side", 2 * stats.t.cdf(t, n - 2),
+                             "No p value is above 1. .cdf is the share below t; the share above it is .sf."),
+                       Route("root forgotten", 2 * stats.t.sf(t**2 / best, n - 2),
+                             "The t lacks its root: r times the square root of (n − 2) / (1 − r²). In Python, ** 0.5 or "
+                             "np.sqrt."),
                        Route("z instead of t", 2 * stats.norm.sf(t),
                          "This takes the normal distribution. With so few firms t needs its own, with n − 2 degrees of "
                          "freedom."),
@@ -134,24 +146,32 @@ def winner(trade):
                       "Then 2 * stats.t.sf(abs(t), n - 2), as in section 7.4.1."],
                worked=f"With r = {best:.3f} and n = {n}, t = {t:.3f} on {n - 2} degrees of freedom, and p = {p:.4f}."),
         Number("q3c", minutes=6, points=2, right=float(low), decimals=4, unit="correlation",
-               follows=Follow(f"({growth} - 1) / ({growth} + 1)", uses=("q3",)),
-               routes=[Route("upper end", fisher(best, n, 1),
+               follows=Follow(keys.fisher_formula(n), uses=("q3",)),
+               routes=[Route("two decimals", round(low, 2),
+                             "Right as far as it goes: pingouin rounds to 2 decimals. compute_esci(..., decimals=4) gives "
+                             "more.", earns=0.5),
+                       Route("upper end", fisher(best, n, 1),
                              "This is the upper end of the interval. The lower one is asked for."),
-                       Route("not turned back", np.arctanh(best) - REACH / np.sqrt(n - 3),
-                         "This is the end on Fisher's scale. Turn it back into a correlation with np.tanh."),
+                       *[Route("not turned back", on_scale,
+                               "This is the end on Fisher's scale. Turn it back into a correlation with np.tanh.")
+                         for _ in [0] if abs(on_scale - low) > 0.00011],
                        Route("not stretched", best - REACH / np.sqrt(n - 3),
                          "This goes straight from r. Stretch r with np.arctanh first, and turn the end back."),
                        Route("plain errors", best - REACH * np.sqrt((1 - best**2) / (n - 2)),
                          "This takes the standard error of r itself, as if the scale had no end. Use Fisher's."),
                        Route("n for n − 3", fisher(best, n, errors=1 / np.sqrt(n)),
                          "The standard error on Fisher's scale is 1/√(n − 3)."),
+                       Route("n − 2 for n − 3", fisher(best, n, errors=1 / np.sqrt(n - 2)),
+                             "On Fisher's scale the standard error is 1/√(n − 3). The n − 2 belongs to the t of q3b."),
+                       Route("t for the normal", fisher(best, n, reach=stats.t.ppf(0.975, n - 2)),
+                             "This takes t*. On Fisher's scale the normal distribution serves: stats.norm.ppf(0.975)."),
                        Route("one-tailed", fisher(best, n, reach=stats.norm.ppf(0.95)),
                          "This leaves out 5 percent below. A 95 % interval leaves out 2.5 on either side: "
                          "stats.norm.ppf(0.975).")],
                hints=["Three steps, as in section 7.5.1: np.arctanh, 1.96 standard errors down, np.tanh.",
                       "The standard error is 1/√(n − 3); stats.norm.ppf(0.975) is the 1.96."],
                worked=f"z = {np.arctanh(best):.3f}, its standard error 1/√{n - 3} = {1 / np.sqrt(n - 3):.3f}. The lower "
-                      f"end is {np.arctanh(best) - REACH / np.sqrt(n - 3):.3f} on that scale, and {low:.4f} turned back. "
+                      f"end is {on_scale:.3f} on that scale, and {low:.4f} turned back. "
                       f"The upper end is {fisher(best, n, 1):.3f}.")]
 
 
@@ -185,7 +205,8 @@ def repair(market):
             Route("fifths of those left", gap(returned, listed),
                   "The fifths are cut among the firms still listed. Cut them among all firms, as they were at the start."),
             Route("medians", gap(returned, middle=np.nanmedian), "These are medians. The mean is what a fund earns.")],
-        hints=["Look at market.tail() and at market[\"price_end\"].isna().sum(). Who is missing from the means?",
+        hints=["Look at market.tail() and at market[\"price_end\"].isna().sum(), which counts the empty "
+               "cells. Who is missing from the means?",
                "Only the line that makes `returned` is wrong. Which column has a price for every firm?"],
         worked=f"{(~listed).sum()} of {len(market)} firms have no price_end, and .mean() passes over them. With "
                f"last_price in its place the gap is {right:.2f} points; the cell printed {left_as_it_is:.2f}. {gone[0]} "
@@ -203,48 +224,9 @@ def chosen(words):
                       "Page 7 asks three things of a number: against what, who is missing, how many were tried?"])]
 
 
-def earlier(years):
-    top, bottom, index, n = (*(years[side].to_numpy() for side in ("top", "bottom", "sp500")), len(years))
-    d = top - bottom
-
-    def low(values, reach=None, ddof=1):
-        reach = stats.t.ppf(0.975, n - 1) if reach is None else reach
-        return values.mean() - reach * values.std(ddof=ddof) / np.sqrt(n)
-
-    apart = np.sqrt((top.var(ddof=1) + bottom.var(ddof=1)) / n)
-    return Number(
-        "q7", minutes=10, points=2, right=float(low(d)), decimals=2, unit="percentage points a year",
-        routes=[
-            Route("upper end", 2 * d.mean() - low(d), "This is the upper end. The lower one is asked for."),
-            Route("bottom less top", low(-d), "This is bottom less top. Top less bottom is asked for."),
-            Route("two groups", d.mean() - stats.t.ppf(0.975, 2 * n - 2) * apart,
-                  "This takes the two columns for two groups of years. Each year is a pair: take the differences first."),
-            Route("z instead of t", low(d, REACH),
-                  "This takes 1.96. With so few years the t distribution asks for more: stats.t.ppf(0.975, n - 1)."),
-            Route("population", low(d, ddof=0),
-                  "This divides by n in the standard deviation. .std() of pandas divides by n − 1; np.std does not."),
-            Route("one-tailed", low(d, stats.t.ppf(0.95, n - 1)), "This is the lower end of a 90 % interval. Use 0.975."),
-            Route("not divided by √n", low(d, stats.t.ppf(0.975, n - 1) * np.sqrt(n)),
-                  "This uses the standard deviation of the years. The standard error of their mean is that over √n."),
-            Route("against the index", low(top - index),
-                  "This is top less index. The index holds other firms: take the bottom fifth of the same list.")],
-        hints=["Section 1.5.1: first one difference a year, then their mean and standard error.",
-               "The mean less stats.t.ppf(0.975, n - 1) standard errors; pg.ttest(..., paired=True) shows the same."],
-        worked=f"The {n} differences have a mean of {d.mean():.2f} and a standard deviation of {d.std(ddof=1):.2f} "
-               f"points, so a standard error of {d.std(ddof=1) / np.sqrt(n):.2f}. With t* = "
-               f"{stats.t.ppf(0.975, n - 1):.3f} the interval runs from {low(d):.2f} to {2 * d.mean() - low(d):.2f}.")
-
-
 def board(trade, words):
     r, _ = correlations(trade)
     n, best, name = len(trade), r.max(), list(MEASURES.values())[int(r.argmax())]
-    told = {**words, "name": name, "r": best, "ends": f"{fisher(best, n):.2f} to {fisher(best, n, 1):.2f}"}
-    return Text("q8", minutes=15, points=3, words=(60, 150),
-                rubric=[Criterion("gives r of the first measure with its interval and the number of firms", 1),
-                        Criterion("says that it is the first of eleven, and that equals lie as far apart by luck: no "
-                                  "ranking", 1),
-                        Criterion("recommends what follows from that (not “drop it, it does not work”), and claims no "
-                                  "cause", 1)],
-                specimens=[Specimen(3, banks.GOOD.format(**told, gap=np.ptp(r)), banks.GOOD_WHY),
-                           Specimen(2, banks.FAIR.format(**told), banks.FAIR_WHY),
-                           Specimen(0, banks.POOR.format(**told), banks.POOR_WHY)])
+    ends = keys.minus(f"{fisher(best, n):.2f} to {fisher(best, n, 1):.2f}")
+    return Text("q8", minutes=15, points=3, words=(60, 150), rubric=banks.RUBRIC,
+                specimens=banks.specimens({**words, "name": name, "r": best, "ends": ends, "gap": np.ptp(r)}))

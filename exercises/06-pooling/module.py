@@ -5,14 +5,12 @@ from scipy import stats
 
 from pebbletrail.exercises.authoring import (
     Choice,
-    Criterion,
     Draw,
     Follow,
     Number,
     Prediction,
     Redraw,
     Route,
-    Specimen,
     Text,
     beside,
     deal,
@@ -25,7 +23,7 @@ REAL = dict.fromkeys(("q3", "q3b", "q3c"), "computed: hidden-costs-differences, 
 
 banks, worlds, keys = (beside(__file__, name) for name in ("banks", "worlds", "keys"))
 FIRMS = ("Lumen Telecom", "Altona Energy", "Ponte Insurance", "Hartwell Bank", "Vela Travel", "Norrland Post")
-PEOPLE = ("Inès", "Solène", "Marek", "Yasmin", "Oskar", "Bea")
+PEOPLE = ("Solène", "Marek", "Yasmin", "Oskar", "Bea")
 
 
 def draw(rng, practice):
@@ -41,8 +39,9 @@ def draw(rng, practice):
 
 
 def questions(tables, words):
-    return [*predicted(tables["customers"]), read(tables["minutes"]), *laboratories(tables["pairs"], words),
-            repair(tables["trials"]), *chosen(words), earlier(tables["months"]), board(tables["pairs"], words)]
+    asked = [*predicted(tables["customers"]), read(tables["minutes"]), *laboratories(tables["pairs"], words),
+             repair(tables["trials"]), *chosen(words), earlier(tables["months"]), board(tables["pairs"], words)]
+    return [keys.with_minus(one) for one in asked]
 
 
 def predicted(table):
@@ -95,11 +94,11 @@ def read(table):
             Route("worst minutes", worst[0] - worst[1],
                   "This takes the worst minute. It is the peak of a painful episode; in these calls the best minute is."),
             Route("not halved", 2 * (a - b), "This adds best and last. The rule takes the mean of the two: halve it."),
-            Route("B less A", b - a, "This is B less A. A less B is asked for.")],
-        hints=["For each call read two dots: the highest, wherever it stands, and the one of minute 10.",
-               "Their mean is what the rule keeps of the call. Then A less B, with its sign."],
+            Route("B minus A", b - a, "This is B minus A. A minus B is asked for.")],
+        hints=["For each call read two marks: the highest, wherever it stands, and the one of minute 10.",
+               "Their mean is what the rule keeps of the call. Then A minus B, with its sign."],
         worked=f"Call A: best {best[0]}, last {last[0]}, so {a:.2f}. Call B: best {best[1]}, last {last[1]}, so {b:.2f}. "
-               f"A less B is {a - b:.2f}, while the averages are {means[0]:.2f} and {means[1]:.2f}.")
+               f"A minus B is {a - b:.2f}, while the averages are {means[0]:.2f} and {means[1]:.2f}.")
 
 
 def laboratories(pairs, words):
@@ -110,6 +109,7 @@ def laboratories(pairs, words):
         raise Redraw("the laboratories hardly differ, or their mean is next to nothing, or known to have a sign")
     euros = 2 * words["bosses"] * words["cents"] / 100
     low, high = fit.new(), fit.new(1)
+    slips = {"not divided by n": sd**2, "errors for variances": sd / np.sqrt(n), "not squared": sd / n}
     return [
         Number("q3", minutes=10, points=2, right=float(fit.mean), decimals=3, unit="points",
                routes=[
@@ -125,6 +125,9 @@ def laboratories(pairs, words):
                          "number of agents."),
                    Route("errors for variances", keys.reml(y, sd / np.sqrt(n)).mean,
                          "This gives pt.pool the standard errors. It takes variances: standard errors squared."),
+                   Route("not squared", keys.reml(y, sd / n).mean,
+                         "This divides the standard deviation by the number of agents. Square it first: the variance of a "
+                         "mean is labs[\"std\"] ** 2 / labs[\"size\"]."),
                    Route("population", keys.reml(y, v * (n - 1) / n).mean,
                          "This divides by n in the standard deviation. .std() of pandas divides by n − 1; leave it so."),
                    Route("counts ignored", keys.reml(*keys.unweighted(pairs)).mean,
@@ -134,21 +137,21 @@ def laboratories(pairs, words):
                          "nothing is said.", earns=0.5)],
                hints=["Two columns are needed, one row a laboratory: the mean, and the variance of that mean.",
                       "The variance is labs[\"std\"] ** 2 / labs[\"size\"]; then pt.pool(means, variances).estimate."],
-               worked="The six means are " + ", ".join(f"{one:.2f}" for one in y) + f". Weighed with τ² = {fit.tau2:.2f} "
-                                                                                    "between laboratories, their mean is "
-                                                                                    f"{fit.mean:.3f} points; the interval "
-                                                                                    "of that mean runs from "
-                                                                                    f"{fit.end():.2f} to "
-                                                                                    f"{fit.end(1):.2f}."),
+               worked=f"The six means are {', '.join(f'{one:.2f}' for one in y)}. Weighed with τ² = {fit.tau2:.2f} between "
+                      f"laboratories, their mean is {fit.mean:.3f} points; the interval of that mean runs from "
+                      f"{fit.end():.2f} to {fit.end(1):.2f}."),
         Number("q3b", minutes=6, points=1, right=float(low), decimals=2, unit="points",
                routes=[
+                   *(Route(f"from wrong variances, {how}", keys.reml(y, wrong).new(),
+                           "This is the range of a pool with wrong variances. Mend q3, then take .prediction again.",
+                           earns=1.0) for how, wrong in slips.items()),
                    Route("interval of the mean", fit.end(),
                          "This is the lower end for the mean of many laboratories. For one new laboratory take "
                          ".prediction."),
                    Route("upper end", high, "This is the upper end. The lower one is asked for."),
                    Route("z instead of t", fit.new(reach=keys.NORMAL),
                          "This takes 1.96. With six laboratories t on k − 1 degrees of freedom is wider."),
-                   Route("two degrees less", fit.new(df=fit.k - 2),
+                   Route("one degree less", fit.new(df=fit.k - 2),
                          "This takes k − 2 degrees of freedom, another usual way. The page takes k − 1.", earns=0.5),
                    Route("without the mean's error", fit.mean - stats.t.ppf(0.975, fit.k - 1) * np.sqrt(fit.tau2),
                          "This leaves out that the mean itself is not known exactly: √(se² + τ²)."),
@@ -179,12 +182,12 @@ def repair(trials):
         "q4", minutes=10, points=3, right=float(fit.i2), decimals=1, unit="percent",
         routes=[
             Route("unmended", wrong.i2, "This is what the cell as it stands prints. What does pt.pool take as its second "
-                                        "argument, and what is given to it?"),
+                                        "argument, and what is given to it? If you took .tau2: that is a variance; I² is "
+                                        ".i2, in percent."),
             Route("divided by agents", keys.reml(y, v / trials["agents"].to_numpy()).i2,
                   "The column se is a standard error already: the number of agents is in it. Square it, and no more."),
             Route("by Q", keys.dersimonian_laird(y, v).i2,
-                  "This is I² by Q (DerSimonian and Laird). Near, but pt.pool's own, by REML, is asked for.", earns=0.5),
-            Route("τ² for I²", fit.tau2, "This is τ², in squared points. I² is the share of it, in percent.")],
+                  "This is I² by Q (DerSimonian and Laird). Near, but pt.pool's own, by REML, is asked for.", earns=0.5)],
         hints=["pt.pool(effects, variances): look at the name of the second argument.",
                "A variance is a standard error squared. Then .i2."],
         worked=f"Given the squares of se, pt.pool finds τ² = {fit.tau2:.3f} and I² = {fit.i2:.1f} percent. With the "
@@ -227,7 +230,7 @@ def earlier(months):
             Route("before only", four[True, False] - four[False, False],
                   "This is how the two groups differed before. Take it off how they differ after.")],
         hints=["Four means first: by ending, and by whether the month is above 6.",
-               "For each group, after less before. Then the change of “new” less the change of “as before” (2.5.1)."],
+               "For each group, after minus before. Then the change of “new” minus the change of “as before” (2.5.1)."],
         worked=f"Sites with the new ending went from {four[True, False]:.3f} to {four[True, True]:.3f}, a change of "
                f"{changes[True]:.3f}; the others from {four[False, False]:.3f} to {four[False, True]:.3f}, a change of "
                f"{changes[False]:.3f}. The difference is {right:.3f}.")
@@ -236,15 +239,7 @@ def earlier(months):
 def board(pairs, words):
     y, sd, n = keys.summary(pairs)
     fit = keys.reml(y, sd**2 / n)
-    told = {**words, "mean": fit.mean, "ci": f"{fit.end():.1f} to {fit.end(1):.1f}", "new": f"{fit.new():.1f} to "
-                                                                                            f"{fit.new(1):.1f}",
-            "i2": fit.i2, "agents": int(n.sum())}
-    return Text("q8", minutes=14, points=3, words=(60, 150),
-                rubric=[Criterion("gives the mean over the laboratories and the range for a new one, and says which of "
-                                  "the two speaks of the firm", 1),
-                        Criterion("says how far laboratories are from a call centre, or that six of them (four from one "
-                                  "team) are few", 1),
-                        Criterion("recommends what follows from that: a trial of one's own, and not a rule for all", 1)],
-                specimens=[Specimen(3, banks.GOOD.format(**told), banks.GOOD_WHY),
-                           Specimen(2, banks.FAIR.format(**told), banks.FAIR_WHY),
-                           Specimen(0, banks.POOR.format(**told), banks.POOR_WHY)])
+    low, high, mean_low, mean_high = (keys.minus(f"{end:.1f}") for end in (fit.new(), fit.new(1), fit.end(), fit.end(1)))
+    told = {**words, "mean": fit.mean, "ci": f"{mean_low} to {mean_high}", "low": low, "high": high, "i2": fit.i2,
+            "agents": int(n.sum())}
+    return Text("q8", minutes=14, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.specimens(told))

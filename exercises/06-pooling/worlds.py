@@ -54,7 +54,8 @@ def two_calls(rng):
         kept = (best + last) / 2
         gap, wrong = kept[0] - kept[1], [average[0] - average[1], best[0] - best[1], last[0] - last[1],
                                          (worst + last)[0] / 2 - (worst + last)[1] / 2]
-        if gap * wrong[0] < 0 and abs(wrong[0]) > 0.25 and abs(gap) > 0.7 and all(abs(one - gap) > 0.3 for one in wrong):
+        told = best[0] != best[1] and gap * wrong[0] < 0 and all(abs(one - gap) > 0.3 for one in wrong)
+        if told and abs(wrong[0]) > 0.25 and abs(gap) > 0.7:
             minutes = np.tile(np.arange(1, 11), 2)
             return pd.DataFrame({"call": np.repeat(["A", "B"], 10), "minute": minutes, "mood": moods.ravel()})
 

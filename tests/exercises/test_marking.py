@@ -29,6 +29,11 @@ def test_numbers(answer, state, points, route):
     assert bool(result.hint) == bool(route)
 
 
+def test_a_route_that_earns_all_counts_and_says_why():
+    routes = [{"name": "Welch", "value": 0.43, "hint": "Fine too.", "earns": 1.0}]
+    assert mark({**Q2, "routes": routes}, 0.43) == Mark(RIGHT, 2.0, "Welch", "Fine too.")
+
+
 def test_a_sign_is_recognised_without_being_listed():
     assert mark({**Q2, "routes": []}, -0.4237) == Mark(NOT_YET, 0.0, "wrong sign", mark({**Q2, "routes": []}, -0.4237).hint)
 

@@ -56,8 +56,9 @@ def _number(question, given):
         size = getattr(given, "size", None)
         size = len(given) if size is None else size
         if size != 1 or not hasattr(given, "item"):
-            raise AnswerError(f"{wanted}; this is a {type(given).__name__} of {size} values. Take the one out that is "
-                              "asked for, by its name in square brackets or with .loc[...].")
+            raise AnswerError(f"{wanted}; these are {size} values ({type(given).__name__}). Take out the one that is "
+                              "asked for: by its name in square brackets, with .loc[...], or by its place: [0] is the first "
+                              "of an array.")
         given = given.item() if not hasattr(given, "to_numpy") else given.to_numpy().item()
     if isinstance(given, bool) or not isinstance(given, numbers.Real):
         raise AnswerError(f"{wanted}, not {_shortened(given)}.")

@@ -92,7 +92,8 @@ def wrong_routes(variant):
         for route in question.routes:
             result = mark(question.key(), float(route.value))
             first = next(one for one in question.routes if within(route.value, one.value, question.margin))
-            if (result.state, result.route, result.points) != (NOT_YET, first.name, question.points * first.earns):
+            state = RIGHT if first.earns == 1 else NOT_YET
+            if (result.state, result.route, result.points) != (state, first.name, question.points * first.earns):
                 found.append(f"{question.id}: the route {route.name!r} is taken for {result}")
     return found
 

@@ -45,6 +45,8 @@ def marked(question, key, value, mark, attempts):
                      "right yet, or was rounded: once it is mended, run this cell again.")
     if mark.state == NOT_YET:
         lines += helped(key, mark, attempts)
+    elif mark.hint:
+        lines.append(f"It counts in full. {mark.hint}")
     if question["kind"] == "number":
         lines.append(wanted(question))
     way = key.get("worked", "") if mark.state == RIGHT or attempts >= AFTER else ""

@@ -54,7 +54,8 @@ def _number(key, answer, earlier):
         return Mark(FOLLOWS, points)
     for route in key["routes"]:
         if within(answer, route["value"], tolerance):
-            return Mark(NOT_YET, points * route["earns"], route["name"], route["hint"])
+            state = RIGHT if route["earns"] == 1 else NOT_YET  # another way that is as good, or one mistake carried on
+            return Mark(state, points * route["earns"], route["name"], route["hint"])
     return _general(key, answer, right, tolerance, points)
 
 
