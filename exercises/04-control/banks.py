@@ -5,7 +5,9 @@ from pebbletrail.exercises.authoring import Case, Criterion, Option, Specimen
 GUESSES = ("Control goes more closely with what comes after it: this week's customers' score.",
            "Equally closely: the two correlations differ by less than 0.05.",
            "Control goes more closely with what came before it: last week's score by the supervisor.")
-AFTERWARDS = "If control did the damage, the closer link should be with what comes after it. Now look at the numbers."
+AFTERWARDS = ("If control did the damage and nothing else happened, the closer link should be with what comes after it (as "
+              "long as the later score is at least as exact, and nobody's liking is in the earlier one). Now look at the "
+              "numbers.")
 
 DESIGNS = (
     Case(
@@ -20,8 +22,8 @@ DESIGNS = (
          Option("Stop listening in the teams with the poorest scores first, where it is needed most, and see whether they "
                 "have improved after half a year.",
                 hint="Whoever is poorest today was partly unlucky, and comes up by himself (page 4, quiz, question 4)."),
-         Option("Draw half of the teams by lot; they are not listened to for half a year. The supervisors score the calls "
-                "of their own agents, before and after.",
+         Option("Draw half of the teams by lot; they are not listened to for half a year. The supervisors score "
+                "recorded calls of their own agents, before and after.",
                 hint="The lot is good. But the one who scores knows whose control was taken away, and has a stake in it.")],
         "The lot cuts every arrow into control, known and unknown; customers who know nothing of it score both halves "
         "alike. Take away one of the two, and another explanation comes back."),
@@ -52,9 +54,8 @@ DESIGNS = (
                 hint="The poorest come up by themselves, and then there is nobody to compare them with."),
          Option("Begin with the teams whose leaders ask for it, and compare them with the teams whose leaders wait.",
                 hint="Leaders who ask may lead better, or worse. That difference was there before."),
-         Option("Leave the order to the heads of site, who know their teams, and compare this year's scores with last "
-                "year's.",
-                hint="Heads of site choose for reasons, and last year was another year.")],
+         Option("Draw the order by lot, and compare each team with its own months before.",
+                hint="The lot is good. But who shows what these months would have brought anyhow?")],
         "Everybody's turn comes; the lot only decides when. Until then those who wait show what would have been."),
     Case(
         "At {firm} teams that decide more also hear more often how they are doing. It can do two things: let agents grant "
@@ -71,8 +72,7 @@ DESIGNS = (
          Option("Let all teams grant refunds from spring on, add the talks in autumn, and compare the customers' scores "
                 "before, between and after.",
                 hint="Spring and autumn differ in more than refunds and talks, and nobody is left to compare with.")],
-        "What comes in a bundle must be drawn apart. With four groups each of the two is there with and without the "
-         "other."),
+        "What comes in a bundle must be drawn apart. With four groups each is there with and without the other."),
     Case(
         "At {firm} control and the customers' score do not go together at all: r = 0.02 over 1,900 agents. “So our control "
         "is harmless,” says head office. How could one find out?",
@@ -81,9 +81,9 @@ DESIGNS = (
          Option("Take all 4,000 agents of the group instead of 1,900, so that a correlation as small as 0.02 can be told "
                 "from nothing.",
                 hint="That makes the same number more precise. A harm and a help that cancel still cancel."),
-         Option("Take the supervisors' scores instead of the customers', since they are given every week and vary less by "
-                "chance.",
-                hint="Then one person writes both columns, and what that person feels is in both."),
+         Option("Take control away from teams drawn by lot for half a year, and let their supervisors, who know of it, "
+                "score both kinds of teams.",
+                hint="The lot is good. But whoever scores knows whose control is gone."),
          Option("Take out the agents of the first half year, whose scores are low for other reasons, and compute the "
                 "correlation among the others.",
                 hint="It is still a correlation: strict supervisors may also be the better coaches, among the experienced "
@@ -116,10 +116,10 @@ MEMOS = (
         "customers' score correlate at r = −0.44 (p < .001).\n> - Each extra call listened to costs 0.2 points of the "
         "score.\n> - The result is robust: it holds at all three sites, for new and for experienced agents.\n> - "
         "**Recommendation:** halve listening. Expect +0.6 points within a quarter." + _ASK,
-        [Option("Nobody asked how it is decided who is listened to: it may be those who score poorly.", right=True),
+        [Option("Nobody asked who is listened to: it may be those who score poorly.", right=True),
          Option("Three sites are too few to say that a result is robust: it would take at least ten.",
                 hint="It could come out at a hundred sites, if managers react everywhere."),
-         Option("312 agents are too few for a correlation: chance alone could make −0.44.",
+         Option("312 agents are too few: chance alone could make −0.44.",
                 hint="With 312 agents chance hardly ever makes −0.44; that is what the p value says."),
          Option("r = −0.44 explains only 19 percent, and that is too little to act upon.",
                 hint="A link of this size would be worth having, if it were an effect. Is it one?")],
@@ -132,7 +132,7 @@ MEMOS = (
         "the freedom that the best have now." + _ASK,
         [Option("Tenure and shift were held still, and that takes away part of the effect of freedom.",
                 hint="Freedom hardly changes anybody's tenure or shift. Who filled in the two columns?"),
-         Option("One and the same person filled in both columns: whom a supervisor likes, stands high in both.", right=True),
+         Option("One person filled in both columns: whom a supervisor likes, stands high in both.", right=True),
          Option("A correlation of 0.61 is still below 0.7, and so it is not strong enough to act upon.",
                 hint="There is no such limit. And what would 0.8 say, if one person wrote both columns?"),
          Option("240 agents are too few to find a correlation that is larger than in other studies.",
@@ -190,10 +190,9 @@ MEMOS = (
                 hint="Customers have no stake in it. That is the strength of this memo."),
          Option("60 agents are too few: a difference of 0.5 points could well be chance, whatever p says.",
                 hint="That is what p is for: chance alone would hardly do it. Something else may."),
-         Option("The others fell by 0.1, so that freeing the 60 must have harmed everybody else.",
+         Option("The others fell by 0.1: freeing the 60 must have harmed them.",
                 hint="Nothing says that the one caused the other. Both may have the same reason."),
-         Option("The poorest of a winter had bad luck too, and come up by themselves; no lot left any of them out.",
-                right=True)],
+         Option("The poorest had bad luck too, and come up by themselves; no lot left any out.", right=True)],
         "Who is poorest in one quarter is partly unlucky, and luck does not last; the best come down a little for the same "
         "reason. Half of the 60 should have been left out by lot."),
 )
@@ -214,18 +213,19 @@ RUBRIC = (
 
 _BEST = (
     "At {firm}, agents who are controlled one standard deviation more (a typical distance from the average) score {plain} "
-         "points of ten lower with customers (standard error {error}, counted by team). That is no effect of control: "
-         "supervisors control those more who scored poorly the week before. Among agents with the same last score the "
-         "slope is {held} (error {held_error}): not to be told from nothing. But this holds still only what is in our "
-         "table, and the error leaves room for a small harm or a small help. So let us neither cut control because of the "
-         "picture nor keep it because of the picture. Draw half of our {teams} teams by lot, take control away there for "
-         "half a year, let customers who do not know of it score the calls, and decide in September.")
+    "points of ten lower with customers (standard error {error}, counted by team). That need not be an effect of control: "
+    "supervisors control those more who scored poorly the week before. Among agents with the same last score they "
+    "score {size} points {way} (error {held_error}): not to be told from nothing. But this holds still only what "
+    "is in our table, and the error leaves room for a small harm or a small help. So let us neither cut control because of "
+    "the picture nor keep it because of the picture. Draw half of our {teams} teams by lot, take control away there for "
+    "half a year, let customers who do not know of it score the calls, and decide in September.")
 _MIDDLING = (
     "The picture of head office is real: one standard deviation more control goes with a score that is {plain} points "
-    "lower. But our supervisors listen most to those who had a poor week. When last week's score is held still, the slope "
-    "shrinks to {held}. So the picture shows whom we control. With this we have shown that control does no harm to our "
-    "calls. To convince the works council as well, draw half of the {teams} teams by lot, leave them without control until "
-    "September, and let customers who do not know of it score their calls.")
+    "lower. But our supervisors listen most to those who had a poor week. When last week's score is held still, it goes "
+    "with one that is {size} points {way} (error {held_error}): not to be told from nothing. So the picture shows whom we "
+    "control. With this we have shown that control does no harm to our calls. To convince the works council as well, draw "
+    "half of the {teams} teams by lot, leave them without control until September, and let customers who do not know of it "
+    "score their calls.")
 _POOR = (
     "The data clearly show that control destroys quality. The correlation is strongly negative and highly significant, "
     "which means that agents who are controlled more serve customers worse. Modern leadership is built on trust, and the "

@@ -1,13 +1,11 @@
 """Module 04-control: what watching goes with, and what it does."""
 
 import numpy as np
-import pandas as pd
 from scipy.special import stdtrit
 
-import pebbletrail as pt
 from pebbletrail.exercises.authoring import Choice, Draw, Follow, Number, Prediction, Redraw, Route, Text, beside, deal
 
-banks = beside(__file__, "banks")
+banks, worlds = beside(__file__, "banks"), beside(__file__, "worlds")
 say = banks.say
 
 NAME, VERSION = "04-control", 1
@@ -22,74 +20,19 @@ FIRMS = [("Altona Telecom", "Brenner Mobile"), ("Rhône Line", "Isère Phone"), 
 def draw(rng, practice):
     """Two made-up call centres, a choice of features of the printed table, and calls graded in pairs."""
     firm, other = FIRMS[rng.integers(len(FIRMS))]
-    agents = _agents(rng)
-    features, outcome = _features(rng)
+    agents = worlds.agents(rng)
+    features, outcome = worlds.features(rng)
     words = {"firm": firm, "other": other, "outcome": outcome, "n": len(agents), "teams": int(agents["team"].nunique()),
              "cut": float(rng.choice([0.8, 0.9, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6])), "worth": 20 * int(rng.integers(15, 46)),
              "q5": deal(rng, banks.DESIGNS, practice), "q6": deal(rng, banks.MEMOS, practice)}
-    return Draw({"agents": agents, "raters": _raters(rng), "features": features, "calls": _calls(rng)}, words)
-
-
-def _agents(rng):
-    """Two weeks of a centre whose managers react and where control does nothing: last week's score, and this week."""
-    teams, size = int(rng.integers(28, 35)), int(rng.integers(9, 12))
-    world = pt.CallCentre(effect=0, reaction=rng.uniform(0.6, 0.9), team=rng.uniform(0.38, 0.48), reliability=0.8,
-                          quits=0, drift=0)
-    year = world.simulate(int(rng.integers(2**31)), weeks=2, agents=teams * size, team_size=size)
-    return pd.DataFrame({"agent": np.arange(1, teams * size + 1), "team": year["team"][1] + 1,
-                         "last_score": year["quality_firm"][0].round(1), "control": year["control"][1].round(2),
-                         "customers": year["quality_customer"][1].round(2)})
-
-
-def _raters(rng):
-    """A quarter of a centre where control does nothing and nobody reacts, and supervisors like some agents better."""
-    world = pt.CallCentre(effect=0, reaction=0, rater_bias=rng.uniform(0.45, 0.85), team=0.03, quits=0, drift=0)
-    year = world.simulate(int(rng.integers(2**31)), weeks=13, agents=240, team_size=4)
-    means = {name: year[name].mean(axis=0) for name in ("control", "quality_customer", "quality_firm")}
-    return pd.DataFrame({"agent": np.arange(1, 241), "control": means["control"].round(2),
-                         "customers": means["quality_customer"].round(2), "supervisor": means["quality_firm"].round(1)})
-
-
-def _features(rng):
-    """Autonomy, four or five other features and one outcome: the printed table's rows among them, in its order."""
-    table = pt.load("job-design-correlations")[["one", "other", "observed", "corrected", "n"]]
-    outcome = ("performance", "satisfaction")[rng.integers(2)]
-    others = table.loc[(table["other"] == outcome) & ~table["one"].isin(["autonomy", "physical_ease"]), "one"].to_numpy()
-    for _ in range(20):  # until the bug of q4 shows
-        chosen = ["autonomy", *rng.choice(others, size=int(rng.integers(4, 6)), replace=False), outcome]
-        kept = table[table["one"].isin(chosen) & table["other"].isin(chosen)].reset_index(drop=True)
-        right, mixed = (weigh(kept, outcome, "corrected", wrong)[2]["autonomy"] for wrong in (False, True))
-        if abs(right - mixed) > 0.02:
-            break
-    return kept, outcome
-
-
-def _calls(rng):
-    """Two graded calls an agent: one that the agent knew was heard, and one not."""
-    n = int(rng.integers(24, 41))
-    level = rng.normal(74, 7, n)
-    heard = level + rng.uniform(1.5, 4.5) + rng.normal(0, 4, n)
-    return pd.DataFrame({"agent": np.arange(1, n + 1), "heard": heard.round(1),
-                         "not_heard": (level + rng.normal(0, 4, n)).round(1)})
-
-
-def clustered(y, columns, groups):
-    """Coefficients, their CR1 errors with whole groups as clusters, and the usual errors, by the formulas."""
-    X = np.column_stack([np.ones(len(y)), *columns])
-    bread = np.linalg.inv(X.T @ X)
-    b = bread @ X.T @ y
-    left = y - X @ b
-    (n, k), names = X.shape, np.unique(groups)
-    pulls = np.array([left[groups == name] @ X[groups == name] for name in names])
-    factor = len(names) / (len(names) - 1) * (n - 1) / (n - k)
-    return b, np.sqrt(factor * np.diag(bread @ pulls.T @ pulls @ bread)), np.sqrt(left @ left / (n - k) * np.diag(bread))
+    return Draw({"agents": agents, "raters": worlds.raters(rng), "features": features, "calls": worlds.calls(rng)}, words)
 
 
 def questions(tables, words):
     """The questions, with keys from the stored tables."""
     agents = {name: column.to_numpy() for name, column in tables["agents"].items()}
-    head_office = clustered(agents["customers"], [agents["control"]], agents["team"])
-    still = clustered(agents["customers"], [agents["control"], agents["last_score"]], agents["team"])
+    head_office = worlds.clustered(agents["customers"], [agents["control"]], agents["team"])
+    still = worlds.clustered(agents["customers"], [agents["control"], agents["last_score"]], agents["team"])
     return [*_before(agents), _figure(tables["raters"]), *_estimate(agents, words, head_office, still),
             _repair(tables["features"], words["outcome"]),
             Choice("q5", 7, 2, bank=banks.DESIGNS, dealt=words["q5"], fill=words, hints=banks.DESIGN_HINTS),
@@ -108,13 +51,14 @@ def _before(agents):
             "q1b", minutes=4, points=1, right=before, decimals=3, unit="correlation",
             routes=[Route("wrong column", after, "This is control with the customers' score, which comes after it. Asked "
                           "is the score before it, last_score."),
-                    Route("covariance", np.cov(agents["last_score"], agents["control"])[0, 1], "This is a covariance."),
+                    Route("covariance", np.cov(agents["last_score"], agents["control"])[0, 1], "This is a covariance: "
+                          ".corr, not .cov."),
                     Route("sign", -before, "The size is right. Whoever scored well: controlled more, or less?")],
             hints=["Which column holds what the supervisor knew when this week's control was set?",
                    "Correlate the columns last_score and control; the order of the two does not matter."],
             worked=f"Last week's score with this week's control: {say(before)}. This week's control with the customers' "
                    f"score: {say(after)}. Control follows the score before it more closely than the score after it follows "
-                   "control. That is what it looks like when managers react."))
+                   "control. That is what it looks like when managers react; liking could make it too, and 4.2 shows how."))
 
 
 def _figure(raters):
@@ -128,20 +72,27 @@ def _figure(raters):
         routes=[Route("wrong panel", customers, "This is the customers' panel, on a scale of 10. Read the other one."),
                 Route("per point of 10", fall / 10, "Read the scale of the right panel once more: it goes to 100.")],
         hints=["The right panel alone. Read the height of its first and of its last dot, and take the one from the other.",
-               "Two neighbouring fine lines are one point apart. Half a point is close enough to read."],
+               "Two neighbouring fine lines are one point apart. Read each dot to a quarter of a point."],
         worked=f"Supervisor's score: {least['supervisor']:.1f} in the least controlled fifth, {most['supervisor']:.1f} in "
                f"the most controlled, so {fall:.1f} points of 100 lower. Customers' score: {least['customers']:.2f} and "
                f"{most['customers']:.2f} points of 10, next to no difference. One person sets the control and gives the "
-               "score of the right panel: liking spares the one and raises the other, and no call has changed.")
+               "score of the right panel: liking spares the one and raises the other, and no call has changed. "
+               "Ask who filled in each column before you read a link between them.")
 
 
 def _estimate(agents, words, head_office, still):
     (plain, error, usual), (held, held_error, _), n = head_office, still, words["n"]
-    if abs(held[1]) > min(0.35 * abs(plain[1]), 1.9 * held_error[1]) or error[1] < 1.03 * usual[1]:
+    if abs(held[1]) > min(0.35 * abs(plain[1]), 1.96 * held_error[1]) or error[1] < 1.03 * usual[1]:
         raise Redraw("chance hides what holding still and counting teams do")
-    single = clustered(agents["customers"], [agents["control"]], agents["agent"])[1][1]
+    if abs(held[1]) < abs(plain[1]) / 50:
+        raise Redraw("nothing could follow from head office's slope")
+    single = worlds.clustered(agents["customers"], [agents["control"]], agents["agent"])[1][1]
+    teams, place = np.unique(agents["team"], return_inverse=True)
+    control, customers = (np.bincount(place, agents[name]) / np.bincount(place) for name in ("control", "customers"))
+    by_team, _, by_team_error = worlds.clustered(customers, [control], teams)
     cut, worth = words["cut"], words["worth"]
     promise, promised = (-cut * slope * worth * n for slope in (held[1], plain[1]))
+    rounded, grand = (-cut * round(slope, 4) * worth * n for slope in (held[1], plain[1]))
     return (
         Number(
             "q3", minutes=8, points=1, right=error[1], decimals=4, unit="points of 10 for one SD of control",
@@ -149,6 +100,9 @@ def _estimate(agents, words, head_office, still):
                           "controls the whole team alike: let the teams be the clusters."),
                     Route("wrong clusters", single, "Here each agent is a cluster. Who sets control for several at once?"),
                     Route("the slope itself", plain[1], "This is the slope. Asked is how sure it is: the column se."),
+                    *[Route("means of teams", value[1], "This is a line through the means of teams. Head office's line "
+                            "goes through the agents; by= makes only its error count teams.")
+                      for value in (by_team_error, by_team)],
                     Route("the other regression", held_error[1], "This error belongs to the regression with last_score in "
                           "it. Asked first is the plain slope of head office."),
                     Route("half the interval", error[1] * stdtrit(words["teams"] - 1, 0.975), "This is half the width of "
@@ -176,26 +130,21 @@ def _estimate(agents, words, head_office, still):
                           "q3b, with last week's score held still."),
                     Route("sign", -promise, "The size is right. Control goes down, so its change is negative."),
                     Route("one agent", promise / n, "This is for one agent. How many are there?"),
-                    Route("one SD", promise / cut, f"This is for one SD of control. The plan takes away {cut}.")],
+                    Route("one SD", promise / cut, f"This is for one SD of control. The plan takes away {cut}."),
+                    *([Route("rounded slope", rounded, "Right but for the rounding: take the slope itself, not its four "
+                             "printed decimals.", earns=0.5)] if abs(rounded - promise) > 2 else []),
+                    *([Route("head office's slope, rounded", grand, "This is what head office's slope promises. Take the "
+                             "slope of q3b, with last week's score held still.")] if abs(grand - promised) > 2 else [])],
             hints=["Four numbers multiplied: the change of control, the slope of q3b, the worth of a point, the agents.",
                    "Control goes down: its change has a minus. Take the slope itself, not its rounded print."],
             worked=f"−{cut} × ({say(held[1], 5)}) × {worth} × {n} = {say(promise, 0)} euros a year. By head office's slope "
-                   f"it would have been {say(promised, 0)}: that much would have been promised to the board for nothing."))
-
-
-def weigh(rows, outcome, column, in_file_order=False):
-    """Weights that solve R b = c; ``in_file_order``: with the numbers of c beside the wrong names."""
-    r = {(one, other): value for one, other, value in rows[["one", "other", column]].itertuples(index=False)}
-    in_file = [one for one, other in r if other == outcome]
-    names = sorted(in_file)
-    R = np.array([[1.0 if a == b else r.get((a, b), r.get((b, a))) for b in names] for a in names])
-    c = np.array([r[name, outcome] for name in (in_file if in_file_order else names)])
-    return R, c, dict(zip(names, np.linalg.solve(R, c), strict=True))
+                   f"it would have been {say(promised, 0)}: that much would have been promised to the board for nothing. "
+                   "Your euros are chance as well: in this world the true number is 0."))
 
 
 def _repair(rows, outcome):
-    R, c, b = weigh(rows, outcome, "corrected")
-    (*_, mixed), (*_, observed) = weigh(rows, outcome, "corrected", True), weigh(rows, outcome, "observed")
+    R, c, b = worlds.weigh(rows, outcome, "corrected")
+    (*_, mixed), (*_, observed) = worlds.weigh(rows, outcome, "corrected", True), worlds.weigh(rows, outcome, "observed")
     inverse = np.linalg.inv(np.block([[R, c[:, None]], [c[None, :], np.ones((1, 1))]]))
     place = list(b).index("autonomy")
     partial = -inverse[place, -1] / np.sqrt(inverse[place, place] * inverse[-1, -1])
@@ -210,7 +159,8 @@ def _repair(rows, outcome):
                       "ones, as on page 3."),
                 Route("alone", c[place], "This is autonomy's correlation, with nothing beside it. Asked is its weight."),
                 Route("partial correlation", partial, "This is the partial correlation. Asked is the weight: R b = c.")],
-        hints=["Take the cell apart. Show R, then c, and read each with its names on. Which of the two has lost its names?",
+        hints=["R has names at its left, c the row numbers of features. Whose is the first number of c, and whose the first "
+               "row of R?",
                "R is sorted by name, c stands in the order of the file. Give c its names with .set_index(\"one\"), then "
                "put it into the order of R with .loc[R.index]."],
         worked=f"With every correlation beside its own feature the weights for {outcome} are: {told}. Autonomy alone: "
@@ -234,7 +184,10 @@ def _pairs(calls):
                 Route("population", mean - t * d.std(ddof=0) / n**0.5, "This divides by n inside the standard deviation. "
                       "For a sample it is n − 1: .std() of pandas does so, np.std does not."),
                 Route("upper end", high, "This is the upper end of the interval."),
-                Route("the other way round", -high, "This is not heard minus heard. Asked is heard minus not heard."),
+                Route("the other way round", -high, "This is not_heard minus heard; asked is the other way round."),
+                Route("standard deviation", mean - t * d.std(ddof=1), "This goes t* standard deviations down; the standard "
+                      "error is the standard deviation divided by the root of n."),
+                Route("the mean", mean, "This is the mean difference. Asked is the lower end of its interval."),
                 Route("one-tailed", mean - stdtrit(n - 1, 0.95) * se, "5 percent on one side. Asked are 2.5 on each.")],
         hints=["Week 1: one difference for each agent, then the mean, its standard error and t* (page 1, section 1.5.1).",
                "stats.t.ppf(0.975, n − 1) gives t*; from the mean go t* standard errors down."],
@@ -246,5 +199,5 @@ def _pairs(calls):
 def _board(words, head_office, still):
     (plain, error, _), (held, held_error, _) = head_office, still
     return Text("q8", minutes=14, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.specimens(
-        firm=words["firm"], teams=words["teams"], plain=say(-plain[1], 2), error=say(error[1], 2), held=say(held[1], 2),
-        held_error=say(held_error[1], 2)))
+        firm=words["firm"], teams=words["teams"], plain=say(-plain[1], 2), error=say(error[1], 2), size=say(abs(held[1]), 2),
+        way="lower" if held[1] < 0 else "higher", held_error=say(held_error[1], 2)))

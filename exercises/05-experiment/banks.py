@@ -85,12 +85,12 @@ MEMOS = (
         _MEMO + "> **Working from home: no benefit**\n>\n> - 84 agents drawn by lot moved home in March, 84 stayed in the "
         "office.\n> - The home group's score was 0.03 before and is 0.01 since: no change.\n> - With people as clusters "
         "the interval of this change runs from −0.06 to 0.02.\n> - **Recommendation:** end the trial." + _ASK,
-        [Option("It follows the home group alone. What would have happened anyhow, the office would show.", right=True),
+        [Option("It follows the home group alone. What would have happened anyhow?", right=True),
          Option("84 agents in each group are too few for a trial, so that no interval can be trusted.",
                 hint="The interval is narrow enough. The question is what the 0.01 should be compared with."),
          Option("It should have taken weeks instead of people as clusters, since the score is weekly.",
                 hint="The draw was about people, and a person's weeks go together. People it is."),
-         Option("A score in standard deviations has no unit, so that a change of it means nothing.",
+         Option("A score in standard deviations has no unit: its changes say nothing.",
                 hint="A standard deviation is a unit that can be compared. Compared with whom is the question.")],
         "If the office group fell in the same months, standing still is a gain. The trial has a group for this very "
         "purpose, and the memo leaves it out."),
@@ -101,10 +101,10 @@ MEMOS = (
         "long run." + _ASK,
         [Option("Nine months are too short to say anything about the long run of home work.",
                 hint="Longer would be better. But would two years help, if the weak go on leaving the office?"),
-         Option("Those who are left in the office are not those who were drawn: the weak may be gone.", right=True),
+         Option("Those left in the office are not those drawn: the weak may be gone.", right=True),
          Option("The draw was about people, but the comparison is between two means of scores.",
                 hint="Means of drawn groups are what one compares. Are these still the drawn groups?"),
-         Option("140 agents were drawn, but the memo does not say how many of them are women.",
+         Option("The memo does not say how many of the 140 agents are women.",
                 hint="A draw makes groups alike in that too, on average. Something happened after it.")],
         "The draw made the groups alike on the first day. Who leaves is not drawn: where the weak leave one group, its "
         "mean rises and nobody has improved. Compare with people's own past, and say who left."),
@@ -116,17 +116,17 @@ MEMOS = (
                 hint="An average over weeks may hide a change. The memo's claim fails for a plainer reason."),
          Option("An effect of 0.20 is too small to be found with 90 agents, whatever one computes.",
                 hint="Whether it is, a standard error says. Is this one right?"),
-         Option("The scores should have been added up for each week first, so that 60 are left.",
+         Option("The scores should have been added up by week first: 60 are left.",
                 hint="Then the weeks would be the pieces. What was drawn?"),
-         Option("Weeks of one person go together, and people were drawn: there are 90 pieces, not 5,400.", right=True)],
+         Option("A person's weeks go together, and people were drawn: 90 pieces, not 5,400.", right=True)],
         "Whoever counts weeks gets an interval that may be less than half as wide as it should be. The worst case is worse "
          "than 0.15."),
     Case(
         _MEMO + "> **Parallel trends: confirmed**\n>\n> - Our home group was not drawn by lot: 60 agents asked to go.\n> - "
         "Before the move, their trend does not differ significantly from that of the others (p = 0.31).\n> - Parallel "
         "trends are thereby shown; the gain of 0.18 is due to home.\n> - **Recommendation:** let everybody go home." + _ASK,
-        [Option("A p of 0.31 shows no parallel trends: a drift that makes the gain may have been missed.", right=True),
-         Option("A p of 0.31 is significant by the rule for trends, so the two groups did differ before.",
+        [Option("A p of 0.31 does not show that trends are parallel: a drift may have been missed.", right=True),
+         Option("A p of 0.31 is significant for trends, so the two groups did differ before.",
                 hint="0.31 is not significant by any rule. But what does “not significant” show?"),
          Option("The trend before is of no interest, since only the scores since the move are explained.",
                 hint="It is the place where a drift could be seen. It just was not looked at closely enough."),
@@ -138,7 +138,7 @@ MEMOS = (
         _MEMO + "> **Free choice doubles the benefit**\n>\n> - In the trial, drawn by lot, home brought 0.12.\n> - Then "
         "everybody could choose. Among those who now work at home the lead is 0.24.\n> - So autonomy, the choice itself, "
         "brings another 0.12.\n> - **Recommendation:** more autonomy in all things." + _ASK,
-        [Option("0.12 and 0.24 are so close to each other that the second may be the first, measured again.",
+        [Option("0.12 and 0.24 are close: the second may be the first once more.",
                 hint="It may. But the memo would be wrong with exact numbers too."),
          Option("The lot should have been drawn once more after the choice, among those who chose home.",
                 hint="That would measure home among choosers. What does the memo take the second 0.12 for?"),
@@ -155,7 +155,7 @@ MEMOS = (
                 hint="It leaves out zero. That something changed the score is not the weak point."),
          Option("Nine months are too long for a draw: after a few weeks the two groups have grown apart.",
                 hint="A draw lasts. That people leave is another matter, and the memo's claim fails before that."),
-         Option("Half of the agents are too many: those in the office noticed, and may have lost heart.",
+         Option("Half of the agents are too many: those in the office may lose heart.",
                 hint="They may have. But even a perfect 0.21 would not support the recommendation."),
          Option("The place changed, and quiet came along; scripts, logs and pay stayed as they were.", right=True)],
         "A draw shows what was drawn: the place, with all that comes with it. Scripts, logs and pay were the same in both "
@@ -177,12 +177,12 @@ RUBRIC = (
 
 _BEST = (
     "At {firm}, {half} people drawn by lot worked at home. Compared with their own past and with the office group in the "
-         "same weeks, their score is {slope} standard deviations higher, and anything from {low} to {high} fits our data. "
-         "(One is a typical distance of an agent from the average. Looked at alone, the home group changed by {rise}: the "
-         "office shows what would have happened anyhow.) Two cautions. {gone_office} people left the office group and "
-         "{gone_home} the home group; we do not know why. And only the place changed: scripts, the log of calls and pay "
-         "stayed as they were, so the trial says nothing about giving them up. Let those go home who would like to. To "
-         "learn about the script, let us draw teams that work without it from January on.")
+    "same weeks, their score is {slope} standard deviations higher, and anything from {low} to {high} fits our data. (One "
+    "is a typical distance of an agent of the firm from its average. Looked at alone, the home group changed by {rise}: "
+    "the office shows what would have happened anyhow.) Two cautions. {gone_office} people left the office group and "
+    "{gone_home} the home group; we do not know why. And only the place changed: that nobody walks by came together with "
+    "home and quiet, and the trial cannot part them; scripts, log and pay stayed. Let those go home who would like to. To "
+    "learn about the script, let us draw teams that work without it from January on.")
 _MIDDLING = (
     "Our trial was drawn by lot, so its result can be trusted: compared with the office group and with their own past, "
     "people at home score {slope} standard deviations higher (interval {low} to {high}). Only the place of work changed, "

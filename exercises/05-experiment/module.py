@@ -1,29 +1,30 @@
 """Module 05-experiment: what a lot can tell, and what it cannot."""
 
 import numpy as np
-import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 import pebbletrail as pt
 from pebbletrail.exercises.authoring import Arrows, Choice, Draw, Follow, Number, Prediction, Redraw, Route, beside, deal
 
-banks = beside(__file__, "banks")
+banks, worlds = beside(__file__, "banks"), beside(__file__, "worlds")
 say = banks.say
 
 NAME, VERSION = "05-experiment", 1
 TITLE = "What a lot can tell, and what it cannot"
 PAGES = (2,)
-REAL = {"q2": "computed: ctrip-event-study (Bloom, Liang, Roberts & Ying 2015), a personal choice of blocks",
-        "q7": "computed: hidden-costs-differences (Falk & Kosfeld 2006 and others), a personal choice of laboratories"}
+REAL = {"q2": "computed: ctrip-event-study (Bloom, Liang, Roberts & Ying 2015; rows by way of Park, Tafti & Shmueli, from "
+              "the authors' archive), a personal choice of blocks",
+        "q7": "computed: hidden-costs-differences (Falk & Kosfeld 2006 and others; counted from the pooled file of Burdin, "
+              "Halliday & Landini's package), a personal choice of laboratories"}
 
 FIRMS = ("Altona Telecom", "Rhône Line", "Vistula Net", "Tagus Fibre", "Meuse Box", "Ticino Link")
 PAID = ("Zurich", "Jena 1", "Jena 2", "Jena 3", "Trento", "Massachusetts")  # points paid out, and the boss decides
-START, END = -7, 8  # the weeks of the trial: it begins in week 0
+START, END = worlds.START, worlds.END
 
 
 def draw(rng, practice):
     """A made-up trial of working at home; blocks of the real one; laboratories of the hidden-costs game."""
-    trial = _trial(rng)
+    trial = worlds.trial(rng)
     people = trial.groupby("group")["person"].nunique()
     gone = people - trial[trial["week"] == END].groupby("group")["person"].size()
     blocks = pt.load("ctrip-event-study")[["block", "first_week", "last_week", "difference", "se"]]
@@ -40,44 +41,6 @@ def draw(rng, practice):
     return Draw({"trial": trial, "blocks": blocks.round(3), "gifts": gifts}, words)
 
 
-def _trial(rng):
-    """People with levels of their own and spells; half are sent home by lot; the weak leave, mostly from the office."""
-    half, weeks = int(rng.integers(31, 37)), np.arange(START, END + 1)
-    n, running = 2 * half, weeks >= 0
-    home = np.isin(np.arange(n), rng.permutation(n)[:half])
-    level, spell = rng.normal(0, 0.55, n), np.empty((len(weeks), n))
-    spell[0] = rng.normal(0, 0.35, n)
-    for week in range(1, len(weeks)):
-        spell[week] = 0.75 * spell[week - 1] + rng.normal(0, 0.35 * (1 - 0.75**2) ** 0.5, n)
-    season = rng.normal(0, 0.08, len(weeks)) - rng.uniform(0.15, 0.4) * running
-    score = level + spell + season[:, None] + rng.uniform(0.22, 0.48) * np.outer(running, home)
-    score = score + rng.normal(0, 0.3, score.shape)
-    leaves = rng.random(score.shape) < np.outer(running, np.where(home, 0.01, 0.042)) * np.exp(-1.6 * (level + spell))
-    gone = np.vstack([np.zeros(n, bool), np.maximum.accumulate(leaves)[:-1]])
-    person, week = np.nonzero(~gone.T)
-    return pd.DataFrame({"person": person + 1, "group": np.where(home[person], "home", "office"), "week": weeks[week],
-                         "score": score[week, person].round(2)})
-
-
-def without(columns, label):
-    """Columns (n, k) less the means of each label's rows."""
-    counts = np.bincount(label)
-    return columns - np.array([np.bincount(label, column) / counts for column in columns.T]).T[label]
-
-
-def effect_of(switch, score, person, week):
-    """The slope beside person and week effects; CR1 errors by person in two habits; the usual error; two poorer slopes."""
-    plain, weeks = np.column_stack([switch, score]), np.eye(week.max() + 1)[week][:, 1:]
-    own, weeks = without(plain, person), without(weeks, person)
-    x, y = (own - weeks @ np.linalg.solve(weeks.T @ weeks, weeks.T @ own)).T  # people first, then weeks beside them
-    slope, n, people, times = x @ y / (x @ x), len(score), person.max() + 1, week.max() + 1
-    left = y - slope * x
-    raw = np.sqrt((np.bincount(person, x * left) ** 2).sum()) / (x @ x)
-    errors = [raw * np.sqrt(people / (people - 1) * (n - 1) / (n - k)) for k in (times + people, times + 1)]
-    poorer = [a @ b / (a @ a) for a, b in (own.T, without(plain, week).T)]
-    return slope, *errors, np.sqrt(left @ left / (n - times - people) / (x @ x)), *poorer
-
-
 def questions(tables, words):
     """The questions, with keys from the stored tables."""
     trial = tables["trial"]
@@ -85,22 +48,25 @@ def questions(tables, words):
     score, person = trial["score"].to_numpy(), trial["person"].to_numpy() - 1
     four = {(group, time): score[(home == group) & (running == time)].mean() for group in (0, 1) for time in (0, 1)}
     rise, fall = four[1, 1] - four[1, 0], four[0, 1] - four[0, 0]
-    found = effect_of((home & running).astype(float), score, person, trial["week"].to_numpy() - START)
+    week = trial["week"].to_numpy() - START
+    found, late = (worlds.effect_of((home & since).astype(float), score, person, week) for since in (running, week > -START))
     if found[0] - (rise - fall) < 0.03 or found[1] < 1.2 * found[3]:
         raise Redraw("leaving does not bend the four means, or the weeks of a person hardly go together")
+    if words["gone_home"] < 2:
+        raise Redraw("fewer than two left from home, and the text speaks of several")
     stays = np.isin(person, person[(trial["week"] == END).to_numpy()])
     if score[~running & ~home & ~stays].mean() > score[~running & ~home & stays].mean() - 0.1:
         raise Redraw("those who leave the office were not weak")
-    once = _once(trial)
+    once = worlds.once(trial)
     return [Prediction("q1", 4, 1, options=banks.GUESSES, afterwards=banks.AFTERWARDS),
-            _four_means(four, rise, fall, once[0]), _figure(tables["blocks"], words),
-            *_estimate(words["n"], found, rise - fall, rise), _repair(once, found[0], rise - fall),
+            _four_means(four, rise, fall, once[0], worlds.weekly(trial)), _figure(tables["blocks"], words),
+            *_estimate(words["n"], found, late[0], rise - fall, rise), _repair(once, found[0], rise - fall),
             Arrows("q5", 7, 2, bank=banks.ARROWS, dealt=words["q5"], fill=words, hints=banks.ARROW_HINTS),
             Choice("q6", 6, 2, bank=banks.MEMOS, dealt=words["q6"], fill=words, hints=banks.MEMO_HINTS),
             _gifts(tables["gifts"], words["level"]), _board(words, found, rise)]
 
 
-def _four_means(four, rise, fall, once):
+def _four_means(four, rise, fall, once, weekly):
     names = {(1, 0): "home before", (1, 1): "home since", (0, 0): "office before", (0, 1): "office since"}
     told = ", ".join(f"{name} {say(four[place])}" for place, name in names.items())
     return Number(
@@ -109,6 +75,8 @@ def _four_means(four, rise, fall, once):
                       "Take the office group's change off."),
                 Route("since the start only", four[1, 1] - four[0, 1], "This is home minus office since the start. Take "
                       "off what the two differed by before."),
+                *([Route("weeks counted alike", weekly, "This takes a mean of weekly means: each week must count as often "
+                         "as it has people.")] if abs(weekly - (rise - fall)) > 0.0011 else []),
                 Route("people counted once", once, "Here each person counts once. Asked are means over all rows."),
                 Route("groups reversed", fall - rise, "The size is right. Asked is home minus office.")],
         hints=["Two changes first, since minus before: one for each group. Then the difference of the two.",
@@ -137,8 +105,8 @@ def _figure(blocks, words):
                + "Bars are not to be read one by one; the estimate of the page is an average over all of them.")
 
 
-def _estimate(n, found, four, rise):
-    slope, error, uncounted, usual, no_weeks, no_people = found
+def _estimate(n, found, late, four, rise):
+    slope, error, uncounted, usual, no_weeks, no_people, straight = found
     t = stdtrit(n - 1, 0.975)
     low = slope - t * error
     return (
@@ -148,6 +116,10 @@ def _estimate(n, found, four, rise):
                           "person with his or her own past: within=True with by=\"person\"."),
                     Route("no weeks", no_weeks, "Here the weeks are missing: what happened to everybody counts as an "
                           "effect of home. Put C(week) beside the switch."),
+                    Route("switch from week 1", late, "Week 0 is the first week of the trial: the switch is 1 from "
+                          "there on."),
+                    Route("week as a number", straight, "Here week is one number, a straight line for all. Each week needs "
+                          "an effect of its own: C(week)."),
                     Route("no people", no_people, "Here people's own levels are missing: within=True takes them out."),
                     Route("home alone", rise, "This is the change of the home group alone: no office group, no weeks.")],
             hints=["The switch is 1 for the home group from week 0 on, and 0 everywhere else. Is it, in your table?",
@@ -171,8 +143,8 @@ def _estimate(n, found, four, rise):
             follows=Follow(f"q3 - {t:.10f} * q3b", uses=("q3", "q3b")),
             routes=[Route("upper end", slope + t * error, "This is the upper end."),
                     Route("weeks counted", slope - t * usual, "This interval takes every week for an independent piece."),
-                    Route("1.96", slope - 1.959964 * error, f"This uses 1.96. There are {n} clusters, so t* has {n - 1} "
-                          "degrees of freedom."),
+                    Route("1.96", slope - 1.959964 * error, f"This uses 1.96, or t* of the rows. There are {n} clusters, so "
+                          f"t* has {n - 1} degrees of freedom."),
                     Route("one standard error", slope - error, "This is one standard error below. The interval reaches "
                           "t*.")],
             hints=["From the estimate go t* standard errors down; t* has people minus one degrees of freedom.",
@@ -180,23 +152,6 @@ def _estimate(n, found, four, rise):
             worked=f"{say(slope)} − {t:.3f} × {error:.4f} = {say(low)}; the upper end is {say(slope + t * error)}. "
                    + ("Zero is left out." if low > 0 else "Zero lies inside: with this many people an effect of nil fits "
                       "too.")))
-
-
-def _once(trial):
-    """Home's change minus office's with each person counting once: right; zeros for missing weeks; stayers only."""
-    results = []
-    wide = np.full((trial["person"].max(), END - START + 1), np.nan)
-    wide[trial["person"] - 1, trial["week"] - START] = trial["score"]
-    home = np.isin(np.arange(1, len(wide) + 1), trial.loc[trial["group"] == "home", "person"])
-    for table in (wide, np.nan_to_num(wide), np.where(np.isnan(wide[:, [-1]]), np.nan, wide)):
-        with np.errstate(invalid="ignore"):
-            seen = ~np.isnan(table)
-            sums, counts = np.where(seen, table, 0), seen
-            before, since = (sums[:, part].sum(axis=1) / counts[:, part].sum(axis=1) for part in (slice(0, -START),
-                                                                                             slice(-START, None)))
-        gain = since - before
-        results.append(np.nanmean(gain[home]) - np.nanmean(gain[~home]))
-    return results
 
 
 def _repair(once, slope, four):
@@ -230,6 +185,9 @@ def _gifts(gifts, level):
               Route("population", d.mean() - reach * d.std(ddof=0) / n**0.5, "This divides by n inside the standard "
                     "deviation; for a sample it is n − 1."),
               Route("upper end", d.mean() + reach * error, "This is the upper end."),
+              Route("z instead of t*", d.mean() - ndtri(0.5 + level / 200) * error, "This takes the bell curve for the t "
+                    "distribution: stats.t.ppf, with n − 1 degrees of freedom."),
+              Route("the mean", d.mean(), "This is the mean difference. Asked is the lower end of its interval."),
               Route("the other way round", -d.mean() - reach * error, "A positive difference says: gave more when free. "
                     "You seem to have turned it round.")]
     if level != 95:

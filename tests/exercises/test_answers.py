@@ -28,7 +28,8 @@ def test_nothing_yet(question, given):
 @pytest.mark.parametrize(("given", "told"), [
     ("0.42", "without quotation marks"), (float("nan"), "no number"), (float("inf"), "no number"), (True, "True"),
     (1 + 2j, "not"), (pd.Series([1.0, 2.0]), "2 values (Series)"), ([0.4], "1 values (list)"), ({}, "0 values (dict)"),
-    (np.array([]), "0 values (ndarray)"), (pd.DataFrame({"a": [1, 2]}), "2 values (DataFrame)"), (np.array(["x"]), "not 'x'"),
+    (np.array([]), "0 values (ndarray)"), (pd.DataFrame({"a": [1, 2]}), "2 values (DataFrame)"),
+    (np.array(["x"]), "not 'x'"),
     ("very long " * 30, "is text")])
 def test_what_is_no_number_is_named(given, told):
     with pytest.raises(AnswerError, match=r"q3 takes one number.*points, 3 decimals") as error:
