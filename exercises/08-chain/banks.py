@@ -3,9 +3,10 @@
 from pebbletrail.exercises.authoring import Case, Option, Specimen
 
 DESIGNS = [
-    Case("Inès, the team leader, thinks: *who trusts us stays*. Her colleague thinks: *who has stayed for years talks "
-         "herself into trusting us*. One questionnaire fits both. There is money for one more thing at {firm}. Which "
-         "design says best whether giving people a reason to trust makes them stay?",
+    Case("Solène, who runs the centre, thinks: *who trusts us stays*. Her colleague thinks: *who has stayed for years "
+         "talks herself into trusting us*. One questionnaire fits both, and would do so if a lasting liking made both "
+         "answers (9.5.12, 9.5.15). There is money for one more thing at {firm}. Which design says best whether giving "
+         "people a reason to trust makes them stay?",
          options=[
              Option("By lot, give half of the callers an agent of their own who rings back; count "
                     "who is there in a year.", right=True),
@@ -22,12 +23,12 @@ DESIGNS = [
          worked="Only the first design moves something, and by lot, so that nothing else differs between the two halves "
                 "but by chance. It also counts behaviour and does not ask for it. It answers for the agent who rings back; "
                 "how much of that is trust, a question on trust would add."),
-    Case("Customers of {firm} who praise the help praise everything else as well. Inès, the team leader, fears a halo: who "
-         "likes the firm gives high marks everywhere. She wants to know whether good help goes with staying, without one "
-         "mood making both numbers. Which design?",
+    Case("Customers of {firm} who praise the help praise everything else as well. Solène, who runs the centre, fears a "
+         "halo: who likes the firm gives high marks everywhere. She wants to know whether good help goes with staying, "
+         "without one mood making both numbers. Which design?",
          options=[
-             Option("Let others score the help in a sample of calls, blind; take staying from the contract file a year "
-                    "later.", right=True),
+             Option("Let others score the help in recorded calls, blind; take staying from the contract file a year on.",
+                    right=True),
              Option("Put the questions on help on the first page and those on staying on the last, and mix their order.",
                     hint="Who likes the firm likes it on the first page and on the last. Order does not take the liking "
                          "out."),
@@ -40,7 +41,8 @@ DESIGNS = [
          worked="A mood can make two numbers agree only if it is in both. Marks given by others and a contract file are "
                 "two sources, and the customer's mood on the day of a questionnaire is in neither."),
     Case("{firm} asked its customers for their trust in March of last year, and its contract file says who left and when. "
-         "Nothing can be drawn by lot. Which table says most about whether trust comes *before* staying?",
+         "Nothing can be drawn by lot. (What lasts, such as a liking or a habit, may make an earlier answer and a later "
+         "deed: 9.5.15.) Which table says most about whether trust comes *before* staying?",
          options=[
              Option("Trust in March beside who stayed in the year after, at equal years of contract "
                     "and purchases before.", right=True),
@@ -55,11 +57,11 @@ DESIGNS = [
                 "since it may have made their trust and their staying both. It is no lot: something that lasts and is not "
                 "in the table may still do so."),
     Case("A model says: good help makes people stay *through* satisfaction. {firm} can draw by lot which callers get "
-         "better help. Inès will ask for satisfaction after the call and count who stays. What more is needed to learn "
-         "that satisfaction is the road?",
+         "better help. Solène will ask for satisfaction after the call and count who stays. (A lot speaks only of what "
+         "it moves: 9.5.15.) What more is needed to learn that satisfaction is the road?",
          options=[
-             Option("A second lot that moves satisfaction and leaves the help as it was, and "
-                    "staying counted there too.", right=True),
+             Option("A second lot that moves satisfaction and leaves the help as it was; staying counted there too.",
+                    right=True),
              Option("Nothing more: with the help drawn by lot, the product of the two arrows is an effect by itself.",
                     hint="The lot frees the first arrow. The second still compares people who are satisfied for reasons of "
                          "their own, and these reasons may make them stay."),
@@ -90,11 +92,11 @@ DESIGNS = [
          worked="A standardised path is the raw slope times the spread of the cause over the spread of the outcome. Where "
                 "help hardly differs it is small, even if a point of help is worth as much. Points are the same points at "
                 "both sites."),
-    Case("In the next survey {firm} has room for a single question on trust. Inès, the team leader, wants to know first "
-         "how much noise the answers to it hold. Which small study tells her?",
+    Case("In the next survey {firm} has room for a single question on trust. Solène, who runs the centre, wants to know "
+         "first how much noise the answers to it hold: what stands in an answer beside the trust it asks for. Which small "
+         "study tells her?",
          options=[
-             Option("Ask some customers this question and three on trust in other words, and see how "
-                    "far they go together.", right=True),
+             Option("Ask some customers this and three like questions on trust; see how far they go together.", right=True),
              Option("Ask the question of four times as many customers as planned, and look at its standard error.",
                     hint="That is the error of the mean. It shrinks with the number of people, whatever the noise in each "
                          "answer."),
@@ -108,15 +110,15 @@ DESIGNS = [
 ]
 
 MEMOS = [
-    Case("An assistant that writes fluently sent this to the board of {firm}. Which is its **worst** flaw?\n\n"
+    Case("An assistant that writes fluently sent this to the board of {firm}. (Its interval comes from a formula, the "
+         "*delta method*; a *bootstrap* draws the customers anew, 9.5.9.) Which is its **worst** flaw?\n\n"
          "> **Satisfaction is the engine of loyalty**\n>\n"
          "> - {people} customers were asked, in one wave.\n"
          "> - Help → satisfaction: 0.52. Satisfaction → staying: 0.48. Both p < .001.\n"
          "> - The roundabout effect is 0.25, with a 95 % interval from 0.18 to 0.33.\n"
          "> - **Next step:** raise satisfaction. Each standard deviation gained *will bring* 0.48 of staying.",
          options=[
-             Option("Nobody's satisfaction was raised: one wave of answers does not say what "
-                    "raising it will bring.", right=True),
+             Option("Nobody's satisfaction was raised: one wave does not say what raising it will bring.", right=True),
              Option("The interval of the product comes from the delta method, and should come from a bootstrap.",
                     hint="With hundreds of people the two ends would hardly move. A detail, beside what the last line "
                          "promises."),
@@ -127,12 +129,13 @@ MEMOS = [
                          "wrong.")],
          worked="The first three lines are in order. The last turns “go together” into “will bring”: nothing was moved, "
                 "liking the firm may make both answers high, and who stays may talk herself into being satisfied."),
-    Case("A consultant's memo to {firm}. Which is its **worst** flaw?\n\n> **The chain is confirmed**\n>\n> - We asked "
+    Case("A consultant's memo to {firm}. (χ² is 0 when a model reproduces the correlations exactly, and grows with what it "
+         "misses: 9.5.13.) Which is its **worst** flaw?\n\n> **The chain is confirmed**\n>\n> - We asked "
          "{people} customers for help, satisfaction, trust and staying, and drew every arrow from earlier to later "
          "stations.\n> - The fit is perfect: χ² = 0.00, no misfit at all.\n> - An order that begins with staying was "
          "therefore not tried.\n> - The chain help → satisfaction → trust → staying is confirmed.",
          options=[
-             Option("With every arrow drawn the model forbids nothing: it would fit any answers, in any order.", right=True),
+             Option("With every arrow drawn the model forbids nothing: it would fit whatever was said.", right=True),
              Option("A χ² of 0.00 is too good to be true, and shows that the sample was far too small.",
                     hint="With every arrow drawn χ² is 0 in any sample, small or large. Why?"),
              Option("The model should have been fitted to standardised answers, as χ² hangs on the units.",
@@ -144,12 +147,11 @@ MEMOS = [
     Case("A chatbot summed up a survey of {firm}. Which is its **worst** flaw?\n\n"
          "> **Key finding: full mediation**\n>\n"
          "> - Through satisfaction, help acts on staying by 0.20 (95 % interval 0.12 to 0.29): significant.\n"
-         "> - The straight effect is 0.11 (−0.02 to 0.24): not significant.\n"
+         "> - The straight effect is 0.11 (−0.04 to 0.26): not significant.\n"
          "> - Satisfaction therefore carries *all* of it.\n"
          "> - Other roads from help to staying need no budget.",
          options=[
-             Option("Not told from zero is read as zero: a straight effect of up to 0.24 "
-                    "goes with these answers.", right=True),
+             Option("Not told from zero is read as zero: up to 0.26 goes with these answers as well.", right=True),
              Option("The intervals are too wide; with 90 % in place of 95 % the case would have been clear.",
                     hint="Narrower intervals by decree make nobody surer. And which way would the case be clear?"),
              Option("A roundabout effect must be compared with the total effect, and never with zero.",
@@ -158,7 +160,7 @@ MEMOS = [
                     hint="They have one unit: standard deviations of staying for one of help. That is why they add up to "
                          "the total.")],
          worked="The straight effect is 0.11 at best guess, a third of the total of 0.31, and anything from a little below "
-                "zero to 0.24. “All” is not what these answers say, whatever the stars say."),
+                "zero to 0.26. “All” is not what these answers say, whatever the stars say."),
     Case("A supplier of questionnaires wrote to {firm}. Which is its **worst** flaw?\n\n"
          "> **A measure you can bank on**\n>\n"
          "> - Our scale asks: *I trust {firm}. I can trust {firm}. {firm} can be trusted. I have trust in {firm}.*\n"
@@ -166,8 +168,7 @@ MEMOS = [
          "> - Few scales in the trade reach 0.95.\n"
          "> - So it measures what keeps your customers, with hardly any error.",
          options=[
-             Option("Alpha says that four like sentences get like answers, not what they "
-                    "measure or what it keeps.", right=True),
+             Option("Alpha says that four like sentences get like answers, not what they measure.", right=True),
              Option("Alpha must be 1.00 before a board may rely on a scale: 3 percent of noise is too much.",
                     hint="Few scales of the trade come near 0.97. The number is high enough. What does it not say?"),
              Option("Alpha cannot be had for fewer than five questions, so that the 0.97 must be a slip.",
@@ -194,7 +195,8 @@ MEMOS = [
          worked="The 0.24 compares callers who differ in help and in how fair they find the price. The 0.12 compares "
                 "callers with the same view of the price. Taking a rival out makes a path larger, not truer (9.2, second "
                 "question)."),
-    Case("A chatbot was asked for the right order of the chain at {firm}. Which is its **worst** flaw?\n\n"
+    Case("A chatbot was asked for the right order of the chain at {firm}. (χ² grows with what an order misses; p says how "
+         "often chance alone would make as much, if the order were true: 9.5.13.) Which is its **worst** flaw?\n\n"
          "> **The order of the chain, settled by data**\n>\n"
          "> - Four stations can stand in 24 orders. All were fitted to the answers of {people} customers.\n"
          "> - Value → help → satisfaction → staying misses least (χ² 6.8, three degrees of freedom, p = .08).\n"
@@ -219,20 +221,20 @@ def specimens(firm, raw):
     low, high = raw["way"] - 1.96 * raw["se"], raw["way"] + 1.96 * raw["se"]
     share = 100 * raw["way"] / raw["total"]
     return (
-        Specimen(3, "In the answers of 250 customers of mobile telephones, who are not ours, one point more of image goes "
-                    f"with {raw['way']:.2f} points more of loyalty by way of satisfaction (95 % interval {low:.2f} to "
-                    f"{high:.2f}), about {share:.0f} percent of all that image goes with. But they answered one "
-                    "questionnaire on one day: whoever likes the provider may give high marks to everything, and the loyal "
-                    f"may talk themselves into satisfaction. And loyalty is what they say, not what they do. Before {firm} "
-                    "spends on its image, let a lot decide in which towns the campaign runs this spring, and count in a "
-                    "year, in our own contract file, where customers have stayed.",
+        Specimen(3, "In the answers of 250 customers of mobile telephones, who are not ours, one point more of image goes, "
+                    f"among people who see the same quality, with {raw['way']:.2f} points more of loyalty by way of "
+                    f"satisfaction (95 % interval {low:.2f} to {high:.2f}), about {share:.0f} percent of what image goes "
+                    "with there. But they answered one questionnaire on one day: whoever likes the provider may give high "
+                    "marks to everything, and the loyal may talk themselves into satisfaction. And loyalty is what they "
+                    f"say, not what they do. Before {firm} spends on its image, let a lot decide in which towns the "
+                    "campaign runs this spring, and count in a year, in our own contract file, where customers have stayed.",
                  "all three, in words that a board can use"),
         Specimen(2, "A survey of 250 mobile customers, who are not ours, shows that the image of a firm goes with loyalty "
                     f"through satisfaction, by {raw['way']:.2f} points for a point; since the lower end of the interval is "
-                    f"{low:.2f}, this is not chance. However, they were asked only once, so we do not know what came "
-                    "first, and it is also possible that a general liking of the firm makes all the answers high. The "
-                    "result should therefore be read with care, and the board should not take it as a promise that a better "
-                    "image will make people stay.",
+                    f"{low:.2f}, chance alone hardly makes this. However, they were asked only once, so we do not know "
+                    "what came first, and it is also possible that a general liking of the firm makes all the answers "
+                    "high. The result should therefore be read with care, and the board should not take it as a promise "
+                    "that a better image will make people stay.",
                  "the number and the limit are there; nothing is asked for that would settle it"),
         Specimen(0, f"Our analysis proves that satisfaction is the key driver of loyalty at {firm}. The effect is highly "
                     "significant and robust, and the model explains customer behaviour very well. We recommend investing "

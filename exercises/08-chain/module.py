@@ -38,14 +38,19 @@ def draw(rng, practice):
 
 def questions(tables, words):
     s = made.scores(tables["survey"])
-    return [*_arrow(s, words), _figure(s), *_chain(tables["ecsi"]), _repair(s), *_judgement(words), _noise(tables["ecsi"]),
-            _board(tables["ecsi"], words)]
+    ecsi = tables["ecsi"]
+    return [*_arrow(s, words), _figure(s, words), *_chain(ecsi), _repair(s), *_judgement(words), _noise(ecsi),
+            _board(ecsi, words)]
 
 
 def _arrow(s, words):
     """Question 1: an arrow turned round."""
     slope, turned = made.slope(s["help"], s["sat"]), made.slope(s["sat"], s["help"])
     r, unit = float(np.corrcoef(s["help"], s["sat"])[0, 1]), "points of help for a point of satisfaction"
+    not_turned = ("This is the slope of satisfaction on help, the arrow as it was. Divide the covariance by the variance of "
+                  "the other scale, of satisfaction.")
+    over = ("This is one over the old slope. A slope turned round divides the same covariance by the other variance; fit "
+            "the line anew.")
     return (
         Prediction("q1", minutes=3, points=1, options=(
             f"About {1 / float(words['slope']):.2f}, which is 1 / {words['slope']}: a slope turned round is turned over.",
@@ -55,10 +60,9 @@ def _arrow(s, words):
                        "the square of the correlation. Whatever comes out: the turned arrow gets a number as readily as "
                        "the first one did, and nothing protests. One table has no direction (9.2)."),
         Number("q1b", minutes=5, points=1, right=turned, decimals=3, unit=unit, routes=[
-            Route("arrow not turned", slope, "This is the slope of satisfaction on help, the arrow as it was. Divide the "
-                  "covariance by the variance of the other scale, of satisfaction."),
-            Route("turned over", 1 / slope, "This is one over the old slope. A slope turned round divides the same "
-                                            "covariance by the other variance; fit the line anew."),
+            Route("arrow not turned", slope, not_turned), Route("turned over", 1 / slope, over),
+            Route("not turned, rounded", float(words["slope"]), not_turned),
+            Route("turned over, rounded", 1 / float(words["slope"]), over),
             Route("correlation", r, "This is the correlation, which has no direction. Asked is a slope, in points.")],
             hints=["A slope is a covariance divided by the variance of what stands before the arrow (9.3.3). What stands "
                    "there now?", "np.polyfit(x, y, 1)[0] is the slope of y on x. Here x is satisfaction."],
@@ -67,22 +71,23 @@ def _arrow(s, words):
                    "satisfaction."))
 
 
-def _figure(s):
+def _figure(s, words):
     """Question 2: a total, read from a path diagram."""
     R = np.corrcoef([s["help"], s["fair"], s["sat"], s["stay"]])
     first, last = made.weights(R, 2, [0, 1]), made.weights(R, 3, [0, 1, 2])
     way, total = first[1] * last[2], last[1] + first[1] * last[2]
     if min(last[1], way) < 0.03:
         raise Redraw("one of the two ways from fair to stay is next to nothing")
-    return Number("q2", minutes=8, points=2, right=float(total), decimals=2, tolerance=0.011, unit="standard "
-                                                                                                   "deviations", routes=[
+    return Number("q2", minutes=8, points=2, right=float(total), decimals=2, tolerance=0.0135,
+                  unit="standard deviations", routes=[
         Route("roundabout only", way, "This is the way through satisfaction alone. In total there is a straight arrow as "
                                       "well: add it."),
         Route("straight only", last[1], "This is the straight arrow alone. Part of what a fair price goes with runs through "
               "satisfaction: multiply along that way, and add."),
         Route("all added", first[1] + last[1] + last[2], "You added three numbers. Along one way paths are multiplied; "
                                                          "only the ways are added to each other."),
-        Route("of help", last[0] + first[0] * last[2], "This is the total of help. Asked is that of fair.")],
+        Route("of help", last[0] + first[0] * last[2], "This is the total of help. Asked is that of fair."),
+        Route("slope of question 1", float(words["slope"]), "This is the slope of question 1, another pair of scales.")],
         hints=["Which ways lead from fair to stay? There are two.",
                "One way has one arrow, the other has two. Multiply along the second (9.5.4), then add the two ways."],
         worked=f"Straight {last[1]:.2f}; through satisfaction {first[1]:.2f} · {last[2]:.2f} = {way:.2f}. Together "
@@ -93,9 +98,9 @@ def _chain(ecsi):
     """Question 3: a roundabout effect in points, its share, and how sure it is."""
     S = made.covariances(ecsi)[0]
     raw, std = made.chain(S, N), made.chain(made.standard(S), N)
-    other = made.other_ways(S)
+    other, std_se = made.other_ways(S), made.standard_error(S, N)
     low, share = raw["way"] - 1.959964 * raw["se"], 100 * raw["way"] / raw["total"]
-    if low < 0.002 or raw["straight"] < 0.01:
+    if low < 0.02 or raw["straight"] < 0.01:
         raise Redraw("the roundabout or the straight effect is not clearly above zero")
     unit = "points of loyalty for a point of image"
     return (
@@ -131,17 +136,17 @@ def _chain(ecsi):
                                                                    "A 95 % interval reaches 1.96 errors down."),
             Route("one error only", raw["way"] - 1.959964 * raw["a"] * raw["se_b"], "Only the second path counts as unsure "
                   "here. Both are estimated, so both errors go into that of the product: √(a²·se(b)² + b²·se(a)²)."),
-            Route("standardised", std["way"] - 1.959964 * std["se"], "This looks like standard deviations. The interval is "
+            Route("standardised", std["way"] - 1.959964 * std_se, "This looks like standard deviations. The interval is "
                   "asked in points, as q3 is."),
             Route("straight arrow", raw["straight"] - 1.959964 * raw["se_straight"], "This is the lower end for the "
                                                                                      "straight arrow. Asked is that of the "
                                                                                      "product, q3.")],
             hints=["The line of q3 in .effects also has ci_low and ci_high.",
-                   "Leave intervals as it is (delta): the estimate less 1.96 times its standard error."],
+                   "Leave intervals as it is (delta): the estimate minus 1.96 times its standard error."],
             worked=f"With a = {raw['a']:.4f} (error {raw['se_a']:.4f}) and b = {raw['b']:.4f} (error {raw['se_b']:.4f}), "
                    f"the error of the product is √(a²·se(b)² + b²·se(a)²) = {raw['se']:.4f}. {raw['way']:.4f} − 1.96 · "
-                   f"{raw['se']:.4f} = {low:.3f}. So chance among 250 customers does not make this out of nothing. Of "
-                   "wrong arrows the interval knows nothing."))
+                   f"{raw['se']:.4f} = {low:.3f}. So chance alone hardly makes this among 250 customers. Of wrong arrows "
+                   "the interval knows nothing."))
 
 
 def _repair(s):
@@ -155,7 +160,8 @@ def _repair(s):
     unit = "points of staying for a point of trust"
     return Number("q4", minutes=10, points=3, right=right, decimals=3, unit=unit, routes=[
         Route("as it stood", broken, "This is the number of the colleague's cell. Read the codebook: what does a 10 on "
-                                     "trust2 say, and what a 10 on trust1?"),
+                                     "trust2 say, and what a 10 on trust1? (If you turned it in survey and ran the cell "
+                                     "twice, it stands as before.)"),
         Route("question left out", of_trust("left out"), "You found the question. Leaving it out throws away a third of "
                                                          "the scale; turn it round, and keep all three.", earns=0.5),
         Route("the other two turned", of_trust("others turned"), "Now all three point the same way, but a high score means "
@@ -163,8 +169,9 @@ def _repair(s):
         Route("satisfaction forgotten", made.slope(s["trust"], s["stay"]), "The scale is mended, but satisfaction is no "
                                                                            "longer held still: keep "
                                                                            "sat in the regression.")],
-        hints=["The alpha of the three questions as they stand is very low. Why? Look at their correlations.",
-               "One of the three is asked the other way round. On a scale from 1 to 10, 11 less the answer turns it."],
+        hints=["The alpha of the three questions as they stand is below zero, where a scale's should be near 1. Why? Look "
+               "at their correlations.",
+               "One of the three is asked the other way round. On a scale from 1 to 10, 11 minus the answer turns it."],
         worked="trust2 is asked the other way round: 10 means no trust. 11 − trust2 turns it. With the mean of the three, "
                f"staying rises by {right:.3f} points for a point of trust, satisfaction held still; the cell as it stood "
                f"said {broken:.3f}.")
@@ -184,6 +191,8 @@ def _noise(ecsi):
     """Question 7, from week 2: a correlation corrected for noise."""
     S, alphas = made.covariances(ecsi)
     both, seen = float(np.sqrt(alphas[0] * alphas[1])), float(made.standard(S)[0, 1])
+    if seen / both > 1.1:
+        raise Redraw("corrected far above 1")
     return Number("q7", minutes=8, points=2, right=seen / both, decimals=3, unit="correlation, corrected for noise", routes=[
         Route("not corrected", seen, "This is the correlation as it is seen, with the noise. Divide it by the root of the "
               "product of the two alphas."),
@@ -212,5 +221,5 @@ def _board(ecsi, words):
                   "customers", 1),
         Criterion("says what one questionnaire cannot tell: which came first, or whether one liking "
                   "makes all answers high", 1),
-        Criterion("asks for one thing that would tell: something moved by lot, or people asked again and their staying "
-                  "counted", 1)))
+        Criterion("asks for something that would tell more: best, something moved by lot; or people asked again and their "
+                  "staying counted", 1)))

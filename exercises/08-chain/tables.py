@@ -5,14 +5,15 @@ import pandas as pd
 
 import pebbletrail as pt
 
+REACH = {"help": (1.3, 1.7), "sat": (1.8, 2.2)}  # how far answers spread, lowest and highest; of the others (1.4, 2.1)
 SURVEY = {"help": 3, "fair": 2, "sat": 3, "trust": 3, "stay": 3}  # questions a scale
 # of each ECSI construct: how its questions are called, and how few and how many of them a student gets
-CODES = {"Quality": ("PERQ", 2, 3), "Image": ("IMAG", 2, 4), "Satisfaction": ("CUSA", 2, 3), "Loyalty": ("CUSL", 2, 3)}
+CODES = {"Quality": ("PERQ", 2, 3), "Image": ("IMAG", 3, 4), "Satisfaction": ("CUSA", 2, 3), "Loyalty": ("CUSL", 2, 3)}
 
 
 def survey(rng, people):
     """Made-up answers from 1 to 10. Help and a fair price make satisfaction, and it trust; all but help make staying."""
-    a, b, c, d, e, f = rng.uniform([0.35, 0.25, 0.50, 0.25, 0.25, 0.25], [0.55, 0.45, 0.75, 0.45, 0.45, 0.50])
+    a, b, c, d, e, f = rng.uniform([0.35, 0.25, 0.50, 0.25, 0.30, 0.30], [0.55, 0.45, 0.75, 0.45, 0.50, 0.55])
     noise = rng.standard_normal((5, people))
     helped = noise[0]
     fair = 0.4 * helped + 0.92 * noise[1]
@@ -21,8 +22,8 @@ def survey(rng, people):
     stay = d * sat + e * fair + f * trust + 0.7 * noise[4]
     made = {}
     for scale, level in {"help": helped, "fair": fair, "sat": sat, "trust": trust, "stay": stay}.items():
-        middle, reach = rng.uniform([5.4, 1.4], [6.6, 2.1])
-        level = (level - level.mean()) / level.std()
+        (low, high), level = REACH.get(scale, (1.4, 2.1)), (level - level.mean()) / level.std()
+        middle, reach = rng.uniform([5.4, low], [6.6, high])
         for item in range(1, SURVEY[scale] + 1):
             said = middle + reach * (level + rng.uniform(0.55, 0.95) * rng.standard_normal(people))
             said = 11 - said if (scale, item) == ("trust", 2) else said  # asked the other way round
@@ -95,6 +96,21 @@ def chain(S, n):
     found = {"a": a, "b": b, "straight": straight, "way": a * b, "total": straight + a * b, "se_a": se_a, "se_b": se_b,
              "se_straight": se_straight, "se": np.hypot(a * se_b, b * se_a), "explained": explained}
     return {name: float(value) for name, value in found.items()}
+
+
+def standard_error(S, n, step=1e-5):
+    """Of the standardised roundabout effect: the delta method, with standard deviations that are estimated as well."""
+    S = standard(S)
+    paths = (lambda T: weights(standard(T), 2, [1, 0])[0]), (lambda T: weights(standard(T), 3, [1, 2, 0])[1])
+    (a, b), bread = (path(S) for path in paths), 0
+    for path, other, free in zip(paths, (b, a), (n - 3, n - 4), strict=True):
+        G = np.zeros_like(S)
+        for i, j in zip(*np.triu_indices(len(S)), strict=True):
+            E = np.zeros_like(S)
+            E[i, j] = E[j, i] = step
+            G[i, j] = G[j, i] = (path(S + E) - path(S - E)) / (2 * step) / (1 if i == j else 2)
+        bread = bread + other * G @ S / np.sqrt(free)
+    return float(np.sqrt(2 * np.trace(bread @ bread)))
 
 
 def other_ways(S):

@@ -124,8 +124,7 @@ MEMOS = [
          "> - Years therefore build trust, by about 0.13 points each.\n"
          "> - Nothing else can: offers to new customers are wasted.",
          options=[
-             Option("Those who trusted little have left: the old customers are who "
-                    "remained, not what years made.", right=True),
+             Option("Those who trusted little have left: the old customers are those who remained.", right=True),
              Option("The two groups are of unequal size, and so their means may not be compared.",
                     hint="Means of unequal groups may be compared; the error takes care of the sizes. Who is in the second "
                          "group?"),
@@ -142,7 +141,7 @@ MEMOS = [
          "> - The average effect is 0.78.\n"
          "> - A good contact raises trust by 0.78 points.",
          options=[
-             Option("Linear, probit and logistic weights share no unit: their mean is a number of nothing.", right=True),
+             Option("Linear, probit and logistic weights share no unit: their mean says nothing.", right=True),
              Option("The four should be weighted by the size of the studies before they are averaged.",
                     hint="Weights do not give numbers a common unit. What are 1.09 and 1.78 measured in (10.5.5)?"),
              Option("The median, 0.62, should stand there, as two of the four are outliers.",
@@ -158,7 +157,7 @@ MEMOS = [
          "> - The middle questions had an alpha of 0.88.\n"
          "> - So a management that trusts its staff wins the trust of the customers.",
          options=[
-             Option("One person said all three: a mood in all answers makes such a chain where there is none.", right=True),
+             Option("One person said all three: a mood in all answers makes such a chain by itself.", right=True),
              Option("480 employees work in 60 firms, so that the interval is somewhat too narrow.",
                     hint="True, and worth mending. But even with a right interval it would be about one person's answers "
                          "to all three."),
@@ -171,11 +170,11 @@ MEMOS = [
     Case("An analyst wrote to the training department of {firm}. Which is its **worst** flaw?\n\n"
          "> **Agents do not count**\n>\n"
          "> - {people} customers. Trust in the agent and in the company correlate 0.82.\n"
-         "> - Together in one regression of loyalty: company 0.61 (p < .001), agent 0.11 (95 % interval −0.08 to 0.30).\n"
+         "> - Together in one regression of loyalty: company 0.61 (p < .001), agent 0.11 (95 % interval −0.03 to 0.25).\n"
          "> - The agent is not significant.\n"
          "> - Trust in agents does nothing for loyalty; their training can be cut.",
          options=[
-             Option("Beside its near twin the agent's weight is unsure: up to 0.30 goes with these answers.", right=True),
+             Option("Beside its near twin the agent's weight is unsure: up to 0.25 fits as well.", right=True),
              Option("Predictors that correlate 0.82 may not stand together; the company must be taken out.",
                     hint="Then the agent would be credited with what the two share, and look large. What does the interval "
                          "say?"),
@@ -184,7 +183,7 @@ MEMOS = [
              Option("The two weights add up to 0.72 and not to 1, so that something was left out.",
                     hint="Weights need not add up to 1. Look at the interval of the agent.")],
          worked="Only a third of either trust is its own (1 − 0.82² = 0.33), so the weights are unsure and easily moved by "
-                "noise (10.5.1). From −0.08 to 0.30 is no “nothing”."),
+                "noise (10.5.1). From −0.03 to 0.25 is no “nothing”."),
     Case("A plan for {firm}. Which is its **worst** flaw?\n\n> **What our programme will bring**\n>\n> - Of two colleagues "
          "in one firm, the one who feels trusted by a point more has customers who trust by 0.25 more.\n> - The programme "
          "makes *all* our staff feel trusted by a point more.\n> - Our customers' trust will therefore rise by 0.25.\n> - "
@@ -203,23 +202,26 @@ MEMOS = [
 ]
 
 
-def specimens(firm, people, transaction, relationship, product):
+def specimens(firm, people, w):
     """Anchored examples for question 8, with this variant's own numbers."""
+    transaction, relationship, product = w["person"], w["person"] + w["product"], w["product"]
     return (
         Specimen(3, f"Among the {people} customers that {firm} asked, the wish to stay goes with trust in the person by "
                     f"{relationship:.2f} points for a point where people have a relationship with us, and by "
-                    f"{transaction:.2f} where they only buy; with the same trust in the trade and in the brand. So if "
+                    f"{transaction:.2f} where they only buy; with the same trust in the trade and in the brand. The "
+                    f"difference of {product:.2f} lies between {w['low']:.2f} and {w['high']:.2f} (95 %). So if "
                     "Karim leaves, it is the first group that we should watch. But they were asked once, nobody's agent "
                     "had left, and one mood may be in all the answers: the survey cannot say who will go. We should ask "
                     "Karim's customers for their trust before January and again in March, ask those of an agent who stays "
                     "for comparison, and count who is still there in a year.", "numbers, limit and a test, in "
                                                                                          "plain words"),
-        Specimen(2, f"In the survey of {people} customers, trust in the person has a weight of {relationship:.2f} in "
-                    f"relationships and {transaction:.2f} in transactions, a difference of {product:.2f} points for a "
-                    "point. This suggests that Karim's leaving matters more for customers who have a relationship with us. "
-                    "It must be said, however, that all of this comes from one questionnaire, in which a general liking of "
-                    "the firm may be in every answer, and that what people intend is not what they do. So the board should "
-                    "be careful before it draws conclusions.",
+        Specimen(2, f"In the survey of {people} customers, trust in the person has a weight of {relationship:.2f} for the "
+                    f"wish to stay in relationships and {transaction:.2f} in transactions, a difference of {product:.2f} "
+                    f"points for a point (95 % interval {w['low']:.2f} to {w['high']:.2f}). This suggests that Karim's "
+                    "leaving matters more for customers who have a relationship with us. It must be said, however, that "
+                    "all of this comes from one questionnaire, in which a general liking of the firm may be in every "
+                    "answer, and that what people intend is not what they do. So the board should be careful before it "
+                    "draws conclusions.",
                  "numbers and limit are there; nothing is asked for that would tell"),
         Specimen(0, f"Trust is the key to customer loyalty at {firm}. Our survey proves that customers trust people and "
                     "not brands, so losing Karim will mean losing his customers. The effect is statistically significant "

@@ -47,11 +47,12 @@ def _learning(calls):
     """Question 1: good calls and one disaster."""
     heard = calls["experience"].to_numpy()
     right, before = made.belief(heard), made.belief(heard[:-1])
+    built, lost = before - made.START, before - right
     total = 1 + len(heard) + 1  # the first belief, the calls, the outstanding one twice
     return (
         Prediction("q1", minutes=3, points=1, options=(
-            "Less than a third of what the good calls had built.", "Between a third and two thirds of it.",
-            "More than two thirds of it."),
+            "Less than half of what the good calls had built.", "Between half and three quarters of it.",
+            "More than three quarters of it, or all of it."),
             afterwards="The next number shows it. Bad does not weigh more than good in this world: a wow as far off would "
                        "lift the belief as much. What makes a disaster heavy is that it is far from what she expected by "
                        "then, and that an outstanding experience, good or bad, is set to count twice."),
@@ -73,7 +74,8 @@ def _learning(calls):
                    "The answer is the mean in the last line, with months_apart=0."],
             worked=f"The first belief, −0.3, weighs as much as one call; the disaster as two. So {total} shares: (−0.3 + "
                    f"{heard[:-1].sum():.2f} + 2 · ({made.said(heard[-1], 2)})) / {total} = {made.said(right)}. Before the "
-                   f"last call it was {made.said(before)}."))
+                   f"last call it was {made.said(before)}. From −0.3 the good calls had brought her up by {built:.3f}; the "
+                   f"disaster took {lost:.3f}, {100 * lost / built:.0f} percent of that."))
 
 
 def _figure(asked, words):
@@ -102,7 +104,7 @@ def _figure(asked, words):
 
 def _moderation(w):
     """Question 3: by how much the person weighs more in a relationship."""
-    if w["product"] < 0.08:
+    if w["product"] < max(0.08, 2.2 * w["se"]):
         raise Redraw("the person hardly weighs more in a relationship")
     there, unit = w["person"] + w["product"], "points of the wish to stay for a point of trust"
     return (
@@ -114,6 +116,8 @@ def _moderation(w):
                                                 "theirs."),
             Route("trade and brand left out", w["alone"], "Trade and brand are missing, so the person is credited with "
                                                           "what she shares with them. Put all three levels in."),
+            Route("context itself left out", w["bare"], "The products are there, the context itself "
+                                                        "is not: add relational."),
             Route("of the brand", w["brand"], "This is brand:relational. Asked is person:relational."),
             Route("reversed", -w["product"], "The size is right. relational is 1 in a relationship, so the product says "
                                              "how much more the person weighs there.")],
@@ -141,15 +145,20 @@ def _witnesses(firms, customers):
     trusts = dict(zip(firms["firm"], firms["firm_trust"], strict=True))
     x, y = customers["firm"].map(trusts).to_numpy(float), customers["trust"].to_numpy()
     slope, plain, right, bare = made.slope_errors(x, y, customers["firm"].to_numpy())
-    people = made.slope_errors(x, y, (customers["firm"] * 100 + customers["employee"]).to_numpy())[2]
+    handful = made.slope_errors(x, y, customers["employee"].to_numpy())[2]
+    means = customers.groupby("firm")["trust"].mean()
+    by_firm = made.slope_errors(means.index.map(trusts).to_numpy(float), means.to_numpy(), means.index.to_numpy())[1]
     if right < 1.3 * plain:
         raise Redraw("the firms hardly matter for the error")
-    return Number("q3c", minutes=7, points=1, right=right, decimals=4, unit="points of trust for a point", routes=[
+    return Number("q3c", minutes=7, points=1, right=right, decimals=4, unit="SD of trust for an SD", routes=[
         Route("clusters ignored", plain, "This error takes every customer for a witness of her own. What the firm says is "
                                          "one number for all its customers: count firms, with errors=\"cluster\" and "
                                          "by=\"firm\"."),
-        Route("employees as groups", people, "The groups here are employees. What the slope begins with is one number a "
-                                             "firm: the groups are firms."),
+        Route("employees as groups", handful, "The groups here are the numbers 1, 2, 3 …, which every firm uses again, so "
+                                              "there are only a handful. What the slope begins with is one number a firm: "
+                                              "the groups are firms."),
+        Route("firm means", by_firm, "This is the error of a line through the firms' means. It counts the right witnesses, "
+                                     "but asked is the cluster error of all rows.", earns=0.5),
         Route("the slope", slope, "This is the slope. Asked is its standard error, the column se."),
         Route("without the factor for few groups", bare, "This error lacks the small factor for the number of groups and "
                                                          "rows. pt.regress has it by itself.")],
@@ -162,30 +171,22 @@ def _witnesses(firms, customers):
 
 def _repair(staff, customers):
     """Question 4: a join that meets every employee with the same number."""
-    felt = dict(zip(zip(staff["firm"], staff["employee"], strict=True), staff["felt_trust"], strict=True))
-    own = np.array([felt[one] for one in zip(customers["firm"], customers["employee"], strict=True)])
-    y = customers["trust"].to_numpy()
-
-    def joined(key):
-        """Every customer beside every employee with the same key: sums over both sides, without making the rows."""
-        of = {name: group["felt_trust"].to_numpy() for name, group in staff.groupby(key)}
-        x = np.concatenate([of[one] for one in customers[key]])
-        return float(made.fit(np.repeat(y, [len(of[one]) for one in customers[key]]), x)[0])
-
-    right, broken = float(made.fit(y, own)[0]), joined("employee")
-    return Number("q4", minutes=9, points=3, right=right, decimals=3, unit="points of trust for "
-                                                                           "a point of felt trust", routes=[
+    slopes = made.joins(staff, customers)
+    right, broken = slopes["right"], slopes["broken"]
+    return Number("q4", minutes=9, points=3, right=right, decimals=3, unit="SD of trust for an SD", routes=[
         Route("as it stood", broken, "This is the number of the colleague's cell. Count the rows of both: there are more "
                                      "than customers. Which employees have number 1?"),
-        Route("joined by firm alone", joined("firm"), "Now every customer stands beside every employee of the firm. She "
+        Route("joined by firm alone", slopes["by firm"], "Now every customer stands beside every employee of the firm. She "
                                                       "has one of them: firm and employee together say which."),
-        Route("turned round", float(made.fit(own, y)[0]), "This is felt trust on customers' trust. Asked is the slope of "
+        Route("firm's mean felt trust", slopes["firm's mean"], "Here every employee of a firm gets the firm's mean. Asked "
+                                                               "is her own."),
+        Route("turned round", slopes["turned"], "This is felt trust on customers' trust. Asked is the slope of "
                                                           "the customers' trust on felt trust.")],
         hints=["Compare len(both) with len(customers). A join must not make customers.",
                "Employee 1 is somebody else in every firm. What, together with the number, says who it is?"],
         worked="Every firm has an employee 1, so a join by employee alone puts each customer beside the employees of all "
-               f"{staff['firm'].nunique()} firms who bear that number. Joined by firm and employee there are {len(y)} rows "
-               f"again, and the slope is {right:.3f}; the cell as it stood said {made.said(broken)}.")
+               f"{staff['firm'].nunique()} firms who bear that number. Joined by firm and employee there are "
+               f"{len(customers)} rows again, and the slope is {right:.3f}; the cell as it stood said {made.said(broken)}.")
 
 
 def _judgement(words):
@@ -233,10 +234,10 @@ def _earlier(studies):
 
 
 def _board(w, words):
-    told = banks.specimens(words["firm"], words["people"], w["person"], w["person"] + w["product"], w["product"])
+    told = banks.specimens(words["firm"], words["people"], w)
     return Text("q8", minutes=15, points=3, words=(60, 150), specimens=told, rubric=(
-        Criterion("gives what trust in the person weighs in a relationship and in a transaction, with "
-                  "the unit, and of whom", 1),
+        Criterion("gives what trust in the person weighs in a relationship and in a transaction, with the unit, of whom, "
+                  "and how sure the difference is", 1),
         Criterion("says what one survey cannot tell: who will go, what a mood does to all answers, or that a wish is no "
                   "deed", 1),
         Criterion("asks for a test: trust before and after the agent leaves, others for comparison, and who is there in a "

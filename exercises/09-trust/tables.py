@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 import pebbletrail as pt
 
@@ -11,7 +12,7 @@ PEAK, START, FORGET = 2.0, -0.3, 0.02  # what an outstanding call counts; what i
 
 def calls(rng):
     """Good calls with one agent, and one evening that is a disaster; in SD of trades."""
-    good = np.clip(rng.normal(rng.uniform(0.7, 1.2), 0.4, int(rng.integers(5, 9))), 0.1, 1.9)
+    good = np.clip(rng.normal(rng.uniform(0.7, 1.2), 0.4, int(rng.integers(5, 9))), 0.4, 1.9)
     heard = np.append(good, rng.uniform(-3.6, -2.3)).round(2)
     return pd.DataFrame({"call": np.arange(1, len(heard) + 1), "experience": heard})
 
@@ -67,12 +68,35 @@ def weights(asked):
     """The weights that question 3 is about: with products for every level, and as others might fit them."""
     of, relational, stay = scores(asked), asked["relational"].to_numpy(float), asked["intention"].to_numpy(float)
     trade, brand, person = (of[level] for level in LEVELS)
-    full = fit(stay, trade, brand, person, relational, trade * relational, brand * relational, person * relational)
+    products = [level * relational for level in (trade, brand, person)]
+    full = fit(stay, trade, brand, person, relational, *products)
+    X = np.column_stack([np.ones(len(stay)), trade, brand, person, relational, *products])
+    left, free = stay - X @ np.linalg.lstsq(X, stay, rcond=None)[0], len(stay) - X.shape[1]
+    se = np.sqrt(left @ left / free * np.linalg.inv(X.T @ X)[-1, -1])
+    reach = stats.t.ppf(0.975, free) * se
     one = fit(stay, trade, brand, person, relational, person * relational)
     alone = fit(stay, person, relational, person * relational)
     there = relational == 1
-    found = {"person": full[2], "product": full[6], "brand": full[5], "one": one[4], "alone": alone[2],
+    found = {"person": full[2], "product": full[6], "brand": full[5], "one": one[4], "alone": alone[2], "se": se,
+             "low": full[6] - reach, "high": full[6] + reach, "bare": fit(stay, trade, brand, person, *products)[5],
              "simple": fit(stay[there], person[there])[0], "mean": fit(stay, trade, brand, person)[2]}
+    return {name: float(value) for name, value in found.items()}
+
+
+def joins(staff, customers):
+    """Customers' trust on felt trust: by employee of a firm, and as others might join the two tables."""
+    felt = dict(zip(zip(staff["firm"], staff["employee"], strict=True), staff["felt_trust"], strict=True))
+    own = np.array([felt[one] for one in zip(customers["firm"], customers["employee"], strict=True)])
+    means, y = staff.groupby("firm")["felt_trust"].mean(), customers["trust"].to_numpy()
+
+    def joined(key):
+        """Every customer beside every employee with the same key."""
+        of = {name: group["felt_trust"].to_numpy() for name, group in staff.groupby(key)}
+        x = np.concatenate([of[one] for one in customers[key]])
+        return fit(np.repeat(y, [len(of[one]) for one in customers[key]]), x)[0]
+
+    found = {"right": fit(y, own)[0], "broken": joined("employee"), "by firm": joined("firm"), "turned": fit(own, y)[0],
+             "firm's mean": fit(y, customers["firm"].map(means).to_numpy())[0]}
     return {name: float(value) for name, value in found.items()}
 
 
