@@ -225,7 +225,7 @@ def _earlier(game):
               "n − 1. pandas' .std() gives the one for a sample.", earns=0.5),
         Route("divided by n", (squares / (n - 1)) ** 0.5 / n, "Divide by the root of the number of agents, not by the "
               "number.")],
-        hints=["First one number for each agent: game[\"difference\"].repeat(game[\"agents\"]).",
+        hints=["First one number for each agent: .repeat writes a difference as often as agents have it (1.5.1).",
                "Then the standard deviation, divided by the root of how many there are."],
         worked=f"{n} agents, mean difference {_told(mean)} points, standard deviation {(squares / (n - 1)) ** 0.5:.3f}. "
         f"Divided by the root of {n}, {n**0.5:.3f}, that is a standard error of {se:.3f} points.")

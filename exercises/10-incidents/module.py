@@ -140,7 +140,7 @@ def _first(p0, p1, without, with_it, words):
                    Route("the wrong whole", among / (1 - among), "You compared who, among those who wrote again, had got "
                          "which answer. Take each answer's own share of second letters.")],
                hints=["The share of second letters after an explanation, and after a refund.",
-                      "complaints.groupby(\"answer\")[\"again\"].mean() gives both; divide the first by the second."],
+                      "Group by the answer; the mean of again is the share. Divide the first by the second."],
                worked=f"{100 * p0:.1f} percent after an explanation, {100 * p1:.1f} after a refund: {times:.3f} times as "
                       f"likely. The odds ratio is {ratio:.2f}."),
     ]

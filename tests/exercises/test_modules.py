@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from pebbletrail.course import read_syllabus
-from pebbletrail.exercises.check import faults, shared, variants, wrong_routes
+from pebbletrail.exercises.check import faults, shared, texts, variants, wrong_routes
 from pebbletrail.exercises.marking import RIGHT
 from pebbletrail.exercises.module import all_modules
 from pebbletrail.exercises.packet import handed_out, practice_variant
@@ -99,6 +99,16 @@ def test_no_solution_is_in_what_students_get(module, students, drawn):
         told = [route["hint"] for route in key.get("routes", [])] + [key.get("worked") or "", *key.get("hints", [])]
         assert [words for words in told if words and json.dumps(words, ensure_ascii=False)[1:-1] in sheet] == []
     assert set(files) == {f"{module.name}.ipynb", "exercise.json", *one.files}
+
+
+@each
+def test_the_practice_keys_are_values_and_words(module, students):
+    """No step of a solution stands in what ships for practice, but where the notebook itself teaches it."""
+    taught = "\n".join(source(cell) for cell in students[module.name]["cells"])
+    steps = [line.strip().rpartition(" = ")[2] for cell in code(read_source(module.solution)) for line in parts(cell)[1]]
+    told = "\n".join(texts(practice_variant(module).keys()))
+    long = [step for step in steps if len(step) > 14 and step.endswith((")", "]")) and not step.startswith('"{{')]
+    assert [step for step in long if step in told and step not in taught] == []
 
 
 @each
