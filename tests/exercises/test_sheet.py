@@ -125,6 +125,18 @@ def test_a_wrong_kind_of_answer_leaves_the_sheet_as_it_was(sheet, right):
         sheet.answer("q9", 1)
 
 
+def test_a_graded_folder_unpacked_over_the_practice_one_is_graded(variant, tmp_path, monkeypatch, capsys):
+    """The public keys would call a right answer wrong."""
+    mine = make_variant(variant.module, "s007", b"a secret of this course")
+    write_folder(tmp_path / "both", {**handed_out(variant, practice=True), **handed_out(mine)})
+    monkeypatch.chdir(tmp_path / "both")
+    made = pt.exercise("04-toy")
+    assert not made.practice
+    assert "variant of s007" in capsys.readouterr().out
+    made.answer("q3", mine.questions[3].right)
+    assert "noted" in capsys.readouterr().out
+
+
 def test_a_class_sheet_notes_and_tells_nothing(class_sheet, capsys):
     assert not class_sheet.practice
     class_sheet.answer("q2", 1.5)
