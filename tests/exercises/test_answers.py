@@ -1,5 +1,8 @@
 """What may be given as an answer, and the one message that says so where it may not."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,6 +73,31 @@ def test_a_comma_for_a_point_is_explained():
     """48,8 is two numbers to Python; the likeliest slip of a French student."""
     with pytest.raises(AnswerError, match=r"48,8 is two numbers to Python: write a point, 48\.8\."):
         cleaned(NUMBER, (48, 8))
+
+
+def test_numbers_of_other_makes():
+    assert cleaned(NUMBER, Decimal("0.42")) == 0.42
+    assert cleaned(NUMBER, Fraction(1, 4)) == 0.25
+    with pytest.raises(AnswerError, match="too large"):
+        cleaned(NUMBER, 10 ** 400)
+
+
+def test_what_is_hostile_gets_a_sentence_too():
+    nested = []
+    for _ in range(5_000):
+        nested = [nested]
+    for question, given in ((NUMBER, {"a": nested}), (CHOICE, nested), (ARROWS, nested),
+                            (ARROWS, "staffing -> quality," * 60), (TEXT, "x" * 20_001), (TEXT, nested)):
+        with pytest.raises(AnswerError, match="takes"):
+            cleaned(question, given)
+    assert cleaned(TEXT, "half a character \ud800") == "half a character ?"
+
+
+@pytest.mark.parametrize(("question", "given", "expected"), [
+    (CHOICE, "b)", "b"), (CHOICE, "B.", "b"), (ARROWS, "staffing -> quality.", ["staffing -> quality"]),
+    (ARROWS, "staffing => quality", ["staffing -> quality"]), (ARROWS, "staffing –> quality", ["staffing -> quality"])])
+def test_small_habits_of_writing_do_no_harm(question, given, expected):
+    assert cleaned(question, given) == expected
 
 
 def test_a_text_is_text():

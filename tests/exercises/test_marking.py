@@ -76,6 +76,27 @@ def test_a_mistake_is_not_punished_twice(answers, state, points):
     assert (result.state, result.points) == (state, points)
 
 
+def test_an_earlier_mistake_typed_rounded_carries_on():
+    """q3 is asked for with 3 decimals; the student goes on with the unrounded one."""
+    key = {**Q3, "follows": {"formula": "q2 * 1200", "uses": ["q2"], "rights": {"q2": 0.4237}, "decimals": {"q2": 3}}}
+    assert mark(key, 0.31212 * 1200 + 0.4, {"q2": 0.312}).state == FOLLOWS
+    assert mark(key, 0.312 * 1200 + 0.7, {"q2": 0.312}).state == FOLLOWS  # half a unit, 0.0005 * 1200 = 0.6, and its own 0.5
+    assert mark(key, 0.312 * 1200 + 1.2, {"q2": 0.312}).points == 0
+    assert mark(key, 0.31212 * 1200 + 0.7, {"q2": 0.31212}).points == 0  # not typed rounded: nothing to excuse
+
+
+def test_rounding_excuses_no_guess_where_the_result_hangs_on_it():
+    steep = {**Q2, "id": "q3", "right": 2.0, "routes": [],
+             "follows": {"formula": "1 / q2", "uses": ["q2"], "rights": {"q2": 0.5}, "decimals": {"q2": 0}}}
+    assert mark(steep, 9.0, {"q2": 1.0}).points == 0
+
+
+def test_of_two_ways_that_look_alike_the_better_counts():
+    routes = [{"name": "nothing", "value": 0.3, "hint": "a", "earns": 0.0},
+              {"name": "half", "value": 0.3001, "hint": "b", "earns": 0.5}]
+    assert mark({**Q2, "routes": routes}, 0.3).route == "half"
+
+
 def test_choices_and_their_reasons():
     assert mark(CHOICE, "b") == Mark(RIGHT, 2.0)
     assert mark(CHOICE, "a") == Mark(NOT_YET, 0.0, "option a", "No lots were drawn.")

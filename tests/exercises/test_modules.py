@@ -8,8 +8,9 @@ import nbformat
 import pytest
 
 from pebbletrail.course import read_syllabus
+from pebbletrail.exercises.arithmetic import evaluate
 from pebbletrail.exercises.check import faults, shared, texts, variants, wrong_routes
-from pebbletrail.exercises.marking import RIGHT
+from pebbletrail.exercises.marking import FAR, RIGHT, mark
 from pebbletrail.exercises.module import all_modules
 from pebbletrail.exercises.packet import handed_out, practice_variant
 from pebbletrail.exercises.source import END, parts, read_source, student_notebook
@@ -67,6 +68,27 @@ def test_the_solution_earns_full_marks_on_twenty_variants(module, drawn):
 @each
 def test_every_wrong_route_earns_what_it_should(module, drawn):
     assert [fault for one in drawn[module.name] for fault in wrong_routes(one)] == []
+
+
+@each
+def test_no_mistake_is_counted_twice(module, drawn):
+    """Each wrong route of an earlier question, typed rounded as asked, and carried on unrounded: it must count in full."""
+    tried = 0
+    for one in drawn[module.name][:5]:
+        keys = {key["id"]: key for key in one.keys()["questions"]}
+        for key in (key for key in keys.values() if key.get("follows")):
+            uses = key["follows"]["uses"]
+            for used, route in [(used, route) for used in uses for route in keys[used]["routes"]]:
+                values = {id: keys[id]["right"] for id in uses} | {used: route["value"]}
+                carried = evaluate(key["follows"]["formula"], values)
+                near = 1 / FAR <= abs(route["value"] / keys[used]["right"]) <= FAR
+                if not near or carried is None or abs(carried) * FAR < abs(key["right"]):
+                    continue  # nothing follows from nonsense
+                typed = {id: float(round(value, keys[id]["decimals"])) for id, value in values.items()}
+                result = mark(key, float(round(carried, key["decimals"])), typed)
+                assert result.points == key["points"], (one.student, key["id"], route["name"])
+                tried += 1
+    assert tried >= 5
 
 
 @each

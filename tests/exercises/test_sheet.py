@@ -137,6 +137,31 @@ def test_a_graded_folder_unpacked_over_the_practice_one_is_graded(variant, tmp_p
     assert "noted" in capsys.readouterr().out
 
 
+def test_a_notebook_moved_away_from_its_folder_does_not_pass_for_practice(variant, tmp_path, monkeypatch, capsys):
+    """Else a whole evening goes into the public tables, and nothing of it counts."""
+    mine = handed_out(make_variant(variant.module, "s007", b"a secret of this course"))
+    write_folder(tmp_path / "moved", {**handed_out(variant, practice=True), "mine.ipynb": mine["04-toy.ipynb"]})
+    monkeypatch.chdir(tmp_path / "moved")
+    monkeypatch.setenv("JPY_SESSION_NAME", "mine.ipynb")
+    with pytest.raises(ValueError, match="notebook is that of s007, and the sheet beside it is the public practice"):
+        pt.exercise("04-toy")
+    monkeypatch.setenv("JPY_SESSION_NAME", "04-toy.ipynb")
+    assert pt.exercise("04-toy").practice
+    with pytest.raises(ValueError, match="notebook is that of s007"):
+        pt.exercise("04-toy").submit("mine.ipynb")
+
+
+@pytest.mark.parametrize(("broken", "told"), [
+    ("[]", "missing"), ("{}", "missing"), ('"x"', "missing"), ("7", "cannot be read"),
+    ('{"module": "04-toy", "version": 1, "student": "a", "questions": [{}], "files": {}}', "cannot be read"),
+    ('{"module": "04-toy", "version": 1, "student": "a", "questions": [], "files": {"../../x.csv": ""}}', "no plain file")])
+def test_a_damaged_or_hostile_sheet_is_one_sentence(broken, told, tmp_path, monkeypatch):
+    (tmp_path / "exercise.json").write_text(broken, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=told):
+        pt.exercise("04-toy")
+
+
 def test_a_class_sheet_notes_and_tells_nothing(class_sheet, capsys):
     assert not class_sheet.practice
     class_sheet.answer("q2", 1.5)

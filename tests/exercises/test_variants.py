@@ -13,7 +13,8 @@ import pytest
 from toy_module import toy
 
 from pebbletrail.exercises.authoring import Draw, Number, Redraw, Route
-from pebbletrail.exercises.check import faults, shared, variants, wrong_routes
+from pebbletrail.exercises.banks import Case, Option
+from pebbletrail.exercises.check import faults, likeliest_rank, shared, variants, wrong_routes
 from pebbletrail.exercises.marking import RIGHT, mark
 from pebbletrail.exercises.module import Module, make_variant
 from pebbletrail.exercises.packet import handed_out, practice_variant, write_folder
@@ -131,6 +132,25 @@ def test_graded_variants_never_hold_the_practice_story(module):
     assert cases == [{1, 2, 3}, {1, 2, 3}]
 
 
+def test_the_order_of_nodes_does_not_tell_the_direction_of_arrows(module):
+    """Authors write causes first; students get the nodes mixed. About half of the arrows run forward in what they see."""
+    forward = []
+    for one in variants(module, 40):
+        question = next(question for question in one.questions if question.kind == "arrows")
+        nodes = question.public(4)["nodes"]
+        assert sorted(nodes) == sorted(question.case.nodes)
+        forward += [nodes.index(start) < nodes.index(end) for start, end in question.case.arrows]
+    assert 0.3 < np.mean(forward) < 0.7
+
+
+def test_keys_say_which_case_and_order_a_letter_stands_for(module):
+    key = {key["id"]: key for key in make_variant(module, "ana", SECRET).keys()["questions"]}
+    assert module.code.FLAWS[key["q6"]["case"]].options[key["q6"]["order"]["abcd".index(key["q6"]["right"])]].right
+    assert key["q5"]["case"] in (1, 2, 3)
+    assert key["q3b"]["follows"]["rights"] == {"q3": key["q3"]["right"]}
+    assert key["q3b"]["follows"]["decimals"] == {"q3": 3}
+
+
 def test_the_order_of_options_is_the_students_own(module):
     rights = {one.student: next(q.key()["right"] for q in one.questions if q.id == "q6") for one in variants(module, 30)}
     assert set(rights.values()) == set("abcd")
@@ -148,6 +168,34 @@ def test_check_finds_what_is_wrong_with_a_module(module):
     shorter = SimpleNamespace(**{**vars(code), "questions": lambda tables, words: module.code.questions(tables, words)[1:]})
     assert faults(dataclasses.replace(module, code=code)) == ["no question is on real data"]
     assert any("points: 19" in fault for fault in faults(dataclasses.replace(module, code=shorter)))
+
+
+def of_lengths(right, *others):
+    options = [Option("r" * right, right=True), *(Option("w" * length, hint="no") for length in others)]
+    return Case("", options, worked="Count.")
+
+
+@pytest.mark.parametrize(("graded", "often"), [
+    ([], 0),
+    ([(1, 2, 3, 4), (2, 1, 3, 4), (3, 1, 2, 4), (4, 1, 2, 3)], 1),
+    ([(20, 10, 30, 40), (2, 1, 3, 4), (3, 1, 2, 4)], 2),  # the rank counts, and not the length
+    ([(2, 1, 2, 3), (2, 1, 3, 4), (3, 1, 2, 4)], 2),  # tied for the second and third place: right for both
+    ([(5, 5, 5, 5), (4, 1, 2, 3), (4, 1, 2, 3)], 3),
+])
+def test_the_rank_of_length_that_pays_best_is_counted_over_graded_cases(graded, often):
+    """Counted by hand; the first case is the practice's, and would raise each number."""
+    assert likeliest_rank([of_lengths(9, 9, 9, 9), *(of_lengths(*case) for case in graded)]) == often
+
+
+def test_a_bank_in_which_a_rank_of_length_gives_the_answer_away_is_refused(module):
+    def questions(tables, words):
+        bank = [of_lengths(2, 1, 3, 4)] * 4 + [of_lengths(1, 2, 3, 4)]
+        return [dataclasses.replace(one, bank=bank) if one.id == "q6" else one
+                for one in module.code.questions(tables, words)]
+
+    code = SimpleNamespace(**{**vars(module.code), "questions": questions})
+    told = "q6: one rank of length is the right option's in 3 of 4 graded cases; at most half, rounded up, are allowed"
+    assert faults(dataclasses.replace(module, code=code)) == [told]
 
 
 def test_a_folder_is_there_whole_or_not_at_all(tmp_path):

@@ -4,10 +4,12 @@ import math
 import numbers
 import re
 import textwrap
+from decimal import Decimal
 from itertools import pairwise
 
 EMPTY = None
 WIDTH = 90  # characters
+LONGEST, MOST_ARROWS = 20_000, 50
 
 
 class AnswerError(ValueError):
@@ -60,34 +62,42 @@ def _number(question, given):
                               "asked for: by its name in square brackets, with .loc[...], or by its place: [0] is the first "
                               "of an array.")
         given = given.item() if not hasattr(given, "to_numpy") else given.to_numpy().item()
-    if isinstance(given, bool) or not isinstance(given, numbers.Real):
+    if isinstance(given, bool) or not isinstance(given, (numbers.Real, Decimal)):
         raise AnswerError(f"{wanted}, not {_shortened(given)}.")
+    try:
+        given = float(given)
+    except (OverflowError, ValueError):
+        raise AnswerError(f"{wanted}; this one is too large.") from None
     if not math.isfinite(given):
         raise AnswerError(f"{wanted}; {given} is no number. Is something divided by zero, or missing in the table?")
-    return float(given)
+    return given
 
 
 def _letter(question, given):
     letters = list(question["options"])
-    if not isinstance(given, str) or given.strip().lower() not in letters:
+    letter = given.strip().lower().rstrip(").") if isinstance(given, str) else None
+    if letter not in letters:
         raise AnswerError(f"{question['id']} takes one of the letters {', '.join(letters)} in quotation marks, such as "
                           f"sheet.answer(\"{question['id']}\", \"{letters[0]}\"); you gave {_shortened(given)}.")
-    return given.strip().lower()
+    return letter
 
 
 def _arrows(question, given):
     nodes = {node.lower(): node for node in question["nodes"]}
-    pieces = re.split(r"[,;\n]", given) if isinstance(given, str) else given
+    pieces = re.split(r"[,;\n]", given.strip().rstrip(".")) if isinstance(given, str) else given
     wanted = (f"{question['id']} takes arrows such as \"this -> that, that -> another\" between "
               f"{', '.join(question['nodes'])}")
     if not isinstance(pieces, (list, tuple, set)):
         raise AnswerError(f"{wanted}; you gave {_shortened(given)}.")
+    if len(pieces) > MOST_ARROWS:
+        raise AnswerError(f"{wanted}; you gave {len(pieces)} of them.")
     found = []
     for piece in pieces:
         if isinstance(piece, str) and not piece.strip():
             continue
-        ends = re.split(r"-+>|→", piece) if isinstance(piece, str) else piece
-        ends = [str(end).strip() for end in ends] if isinstance(ends, (list, tuple)) else [str(ends)]
+        ends = re.split(r"[-–=]+>|→", piece) if isinstance(piece, str) else piece
+        named = isinstance(ends, (list, tuple)) and all(isinstance(end, str) for end in ends)
+        ends = [end.strip() for end in ends] if named else []
         if len(ends) < 2:
             raise AnswerError(f"{wanted}; {_shortened(piece)} is no arrow from one thing to another.")
         if lost := [end for end in ends if end.lower() not in nodes]:
@@ -103,7 +113,9 @@ def _text(question, given):
     if not isinstance(given, str):
         raise AnswerError(f"{question['id']} takes a text in quotation marks (three on each side, if it runs over several "
                           f"lines); you gave {_shortened(given)}.")
-    return given.strip()
+    if len(given) > LONGEST:
+        raise AnswerError(f"{question['id']} takes a text of at most {LONGEST:,} characters; yours has {len(given):,}.")
+    return given.strip().encode("utf-8", "replace").decode("utf-8")  # half a character cannot be stored
 
 
 def word_count(text):
@@ -111,5 +123,8 @@ def word_count(text):
 
 
 def _shortened(given):
-    told = repr(given)
+    try:
+        told = repr(given)
+    except (RecursionError, ValueError):
+        told = f"a {type(given).__name__}"
     return told if len(told) <= 60 else f"{told[:57]}…"

@@ -56,8 +56,10 @@ def deal(rng, bank, practice):
     The first case is for the public practice variant alone: whoever has done the practice has not seen the graded one.
     """
     case = 0 if practice else int(rng.integers(1, len(bank)))
-    options = getattr(bank[case], "options", ())
-    return {"case": case, "order": [int(place) for place in rng.permutation(len(options))]}
+    if options := getattr(bank[case], "options", ()):
+        return {"case": case, "order": [int(place) for place in rng.permutation(len(options))]}
+    mixed = rng.spawn(1)[0].permutation(len(bank[case].nodes))  # authors list causes first: the order would tell
+    return {"case": case, "order": [int(place) for place in mixed]}
 
 
 def filled(text, fill):

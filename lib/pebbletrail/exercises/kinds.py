@@ -101,7 +101,8 @@ class Choice(_Question):
 
     def key(self):
         options = self._options()
-        return {**self._key(), "right": next(letter for letter, option in options.items() if option.right),
+        return {**self._key(), "case": self.dealt["case"], "order": self.dealt["order"],
+                "right": next(letter for letter, option in options.items() if option.right),
                 "why": {letter: filled(option.hint, self.fill) for letter, option in options.items() if not option.right},
                 "hints": list(self.hints), "worked": filled(self.case.worked or self.worked, self.fill)}
 
@@ -138,10 +139,14 @@ class Arrows(_Question):
         return self.bank[self.dealt["case"]]
 
     def public(self, week):
-        return {**self._base(week), "story": filled(self.case.story, self.fill), "nodes": list(self.case.nodes)}
+        return {**self._base(week), "story": filled(self.case.story, self.fill), "nodes": self._nodes()}
+
+    def _nodes(self):
+        return [self.case.nodes[place] for place in self.dealt["order"]]
 
     def key(self):
-        return {**self._key(), "nodes": list(self.case.nodes), "right": [" -> ".join(arrow) for arrow in self.case.arrows],
+        return {**self._key(), "case": self.dealt["case"], "nodes": self._nodes(),
+                "right": [" -> ".join(arrow) for arrow in self.case.arrows],
                 "traps": {" -> ".join(arrow): filled(hint, self.fill) for arrow, hint in self.case.traps.items()},
                 "hints": list(self.hints), "worked": filled(self.case.worked or self.worked, self.fill)}
 

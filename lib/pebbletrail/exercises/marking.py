@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import product
 
 from pebbletrail.exercises.arithmetic import evaluate
 
@@ -9,7 +10,8 @@ RIGHT, FOLLOWS, NOT_YET, NOTED, OPEN = "right", "follows", "not yet", "noted", "
 HAIR = 1e-9  # relative: what adding up in another order changes
 EARLY = 0.5  # share of the points for a right number with too few decimals, or as a percent where a share was asked
 COARSEST = 0.02  # of the right number: what is rounded more coarsely may be a guess
-FAR = 100.0  # nothing follows from an earlier answer that is so many times too large or too small
+WIDEST = 0.2  # of the result: more than that, rounding an earlier answer excuses nothing
+FAR = 150.0  # nothing follows from an earlier answer that is so many times too large or too small
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,10 @@ def _number(key, answer, earlier):
         return Mark(RIGHT, points)
     if follows_from(key, answer, earlier):
         return Mark(FOLLOWS, points)
-    for route in key["routes"]:
-        if within(answer, route["value"], tolerance):
-            state = RIGHT if route["earns"] == 1 else NOT_YET  # another way that is as good, or one mistake carried on
-            return Mark(state, points * route["earns"], route["name"], route["hint"])
+    if near := [route for route in key["routes"] if within(answer, route["value"], tolerance)]:
+        route = max(near, key=lambda one: one["earns"])  # two mistakes that look alike: the doubt is the student's
+        state = RIGHT if route["earns"] == 1 else NOT_YET  # another way that is as good, or one mistake carried on
+        return Mark(state, points * route["earns"], route["name"], route["hint"])
     return _general(key, answer, right, tolerance, points)
 
 
@@ -67,7 +69,22 @@ def follows_from(key, answer, earlier):
     if any(not 1 / FAR <= abs(earlier[id] / right) <= FAR for id, right in follows.get("rights", {}).items() if right):
         return False
     value = evaluate(follows["formula"], {id: earlier[id] for id in follows["uses"]})
-    return value is not None and abs(value) * FAR >= abs(key["right"]) and within(answer, value, key["tolerance"])
+    if value is None or abs(value) * FAR < abs(key["right"]):
+        return False
+    room = min(_rounding(follows, earlier, value), max(WIDEST * abs(value), WIDEST * abs(key["right"])))
+    return within(answer, value, key["tolerance"] + room)
+
+
+def _rounding(follows, earlier, value):
+    """How far a result may move because earlier answers were typed rounded, as they were asked for."""
+    ends = []
+    for id in follows["uses"]:
+        decimals = follows.get("decimals", {}).get(id)
+        rounded = decimals is not None and within(earlier[id], round(earlier[id], decimals), 0)
+        half = 0.5 * 10.0 ** -decimals if rounded else 0.0
+        ends.append((earlier[id] - half, earlier[id] + half))
+    corners = [evaluate(follows["formula"], dict(zip(follows["uses"], corner, strict=True))) for corner in product(*ends)]
+    return max((abs(corner - value) for corner in corners if corner is not None), default=0.0)
 
 
 def _general(key, answer, right, tolerance, points):

@@ -91,10 +91,10 @@ class Variant:
     def keys(self):
         """What marks the answers. Never handed out, but for the public practice variant."""
         keys = [question.key() for question in self.questions]
-        rights = {key["id"]: key["right"] for key in keys if key["kind"] == "number"}
-        for key in keys:
-            if key.get("follows"):
-                key["follows"]["rights"] = {id: rights[id] for id in key["follows"]["uses"]}
+        numbers = {key["id"]: key for key in keys if key["kind"] == "number"}
+        for follows in filter(None, (key["follows"] for key in numbers.values())):
+            for about, what in (("rights", "right"), ("decimals", "decimals")):
+                follows[about] = {id: numbers[id][what] for id in follows["uses"]}
         return {"format": 1, "module": self.module.name, "version": self.module.version, "student": self.student,
                 "draws": self.draws, "questions": keys, "files": self.public()["files"]}
 

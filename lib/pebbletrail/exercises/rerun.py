@@ -5,7 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pebbletrail.exercises.answers import AnswerError, cleaned
+from pebbletrail.exercises.answers import cleaned
 from pebbletrail.exercises.feedback import ANSWER
 from pebbletrail.exercises.sheet import KEYS, SHEET
 from pebbletrail.page_source import source
@@ -73,7 +73,8 @@ def answers_in(executed, questions):
     found = {}
     for cell in executed["cells"]:
         for output in cell.get("outputs", []):
-            data = output.get("data", {}).get(ANSWER)
+            bundle = output.get("data") if isinstance(output, dict) else None
+            data = bundle.get(ANSWER) if isinstance(bundle, dict) else None
             id = data.get("question") if isinstance(data, dict) else None
             if isinstance(id, str) and id in questions:
                 found[id] = _taken(questions[id], data.get("value"))
@@ -83,5 +84,5 @@ def answers_in(executed, questions):
 def _taken(question, value):
     try:
         return cleaned(question, value)
-    except AnswerError:
+    except (ValueError, TypeError, OverflowError, RecursionError):  # of a hostile notebook nothing is taken, and no more
         return None

@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 import json
+import os
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,11 +12,12 @@ import pandas as pd
 from pebbletrail.exercises import feedback
 from pebbletrail.exercises.answers import AnswerError, cleaned
 from pebbletrail.exercises.marking import NOT_YET, NOTED, OPEN, mark
-from pebbletrail.exercises.module import read
+from pebbletrail.exercises.module import PRACTICE, read
 from pebbletrail.exercises.standing import Standing
 from pebbletrail.home import project_folder
 from pebbletrail.shown import publish
 
+OWNER = "pebbletrail"  # in a notebook's metadata: whose it is
 SHEET, KEYS = "exercise.json", "practice.json"
 _OPENED = {}
 
@@ -44,6 +46,7 @@ def exercise(name):
     folder = _folder(name)
     if folder not in _OPENED:
         _OPENED[folder] = Sheet(folder)
+    check_owner(_running(), _OPENED[folder])
     publish({"text/plain": f"{_OPENED[folder]!r}."})  # so that nobody works on another variant than they think
     return _OPENED[folder]
 
@@ -65,12 +68,50 @@ def _folder(name):
     return practice_folder() / name
 
 
+def _running():
+    """The notebook that runs, where JupyterLab says which; else an empty one."""
+    path = Path.cwd() / os.environ.get("JPY_SESSION_NAME", "")
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".ipynb" else {}
+    except (ValueError, OSError):
+        return {}
+
+
+def check_owner(notebook, sheet):
+    """A notebook made for a student must not be answered on another sheet: its numbers would all be wrong.
+
+    Raises
+    ------
+    AnswerError
+        Says where the notebook belongs.
+    """
+    about = notebook.get("metadata", {}) if isinstance(notebook, dict) else {}
+    owner = about.get(OWNER) if isinstance(about, dict) else None
+    student = owner.get("student") if isinstance(owner, dict) else None
+    if student is not None and student != sheet.student:
+        kind = "the public practice variant" if sheet.student == PRACTICE else f"that of {sheet.student}"
+        raise AnswerError(f"This notebook is that of {student}, and the sheet beside it is {kind}. Put the notebook back "
+                          f"into the folder in which it was handed out: {SHEET} and the tables must lie beside it.")
+
+
 def _read(path):
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+        return _checked(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise AnswerError(f"{path.name} beside the notebook cannot be read ({error}). Take the file again from where the "
                          "exercise was handed out; your notebook can stay.") from None
+
+
+def _checked(about):
+    """A sheet or its keys with all that is needed, and no file that lies elsewhere."""
+    needed = {"module", "version", "student", "questions", "files"}
+    if lost := needed - set(about):
+        raise ValueError(f"{', '.join(sorted(lost))} missing")
+    if odd := [name for name in about["files"] if Path(name).name != name or "\\" in name]:
+        raise ValueError(f"{odd[0]!r} is no plain file name")
+    for question in about["questions"]:
+        question["id"], question["kind"]
+    return about
 
 
 class Given(dict):
@@ -123,8 +164,8 @@ class Sheet:
             raise AnswerError(f"{file} is not beside {SHEET}. Take the exercise's files again; your notebook can "
                               "stay.") from None
         if hashlib.sha256(content).hexdigest() != self.files[file]:
-            raise AnswerError(f"{file} is not as it was handed out: a spreadsheet may have saved it in its own way. Take "
-                              "the file again; your notebook can stay.")
+            raise AnswerError(f"{file} is not as it was handed out: a spreadsheet may have saved it in its own way, or it "
+                              "is another student's. Take the file again; your notebook can stay.")
         return read(content)
 
     def answer(self, question, value):

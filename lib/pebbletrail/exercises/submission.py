@@ -12,6 +12,7 @@ from pebbletrail.exercises.packet import as_json
 from pebbletrail.exercises.receipt import file_name, in_words, packed, write
 from pebbletrail.exercises.rerun import UNDER_WAY, rerun
 from pebbletrail.exercises.saved import NotHandedIn, find, read
+from pebbletrail.exercises.sheet import check_owner
 from pebbletrail.reproduce.process import HANG, NO_KERNEL
 from pebbletrail.shown import publish
 
@@ -57,6 +58,7 @@ def submit(sheet, notebook=None, anyway=False):
         raise NotHandedIn(f"Handing in runs your notebook once more, and needs {', '.join(missing)}. Install with: "
                           "pip install 'pebbletrail[lab]'")
     saved = read(find(sheet, notebook))
+    check_owner(saved.notebook, sheet)
     try:
         run = rerun(sheet, saved.notebook)
     except OSError as error:

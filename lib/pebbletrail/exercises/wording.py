@@ -3,6 +3,7 @@
 import re
 
 from pebbletrail.exercises.kinds import does
+from pebbletrail.exercises.sheet import OWNER
 from pebbletrail.exercises.source import BrokenSource
 from pebbletrail.page_source import source
 
@@ -87,7 +88,8 @@ def fill(notebook, variant, practice):
         if left := _PLACE.search(text):
             raise BrokenSource(f"cell {cell['id']!r}: there is nothing for the place {left[0]!r}.")
         cells.append({**cell, "source": text})
-    return {**notebook, "cells": cells}
+    mine = {} if practice else {OWNER: {"module": variant.module.name, "student": variant.student}}
+    return {**notebook, "metadata": {**notebook["metadata"], **mine}, "cells": cells}
 
 
 def _right(question):
