@@ -78,7 +78,7 @@ def test_no_mistake_is_counted_twice(module, drawn):
         keys = {key["id"]: key for key in one.keys()["questions"]}
         for key in (key for key in keys.values() if key.get("follows")):
             uses = key["follows"]["uses"]
-            for used, route in [(used, route) for used in uses for route in keys[used]["routes"]]:
+            for used, route in [(id, route) for id in uses for route in keys[id]["routes"]]:
                 values = {id: keys[id]["right"] for id in uses} | {used: route["value"]}
                 carried = evaluate(key["follows"]["formula"], values)
                 near = 1 / FAR <= abs(route["value"] / keys[used]["right"]) <= FAR

@@ -1,14 +1,28 @@
-"""What TEACHING.md and the exam bank say in numbers is computed here; their links and names exist."""
+"""What TEACHING.md and its companions say in numbers is computed here; their scripts run, their links and names exist."""
 
+import csv
+import json
 import math
 import re
 import statistics
+import subprocess
+import sys
+import tomllib
+import zipfile
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from scipy import stats
+from toy_module import toy
 
+import pebbletrail as pt
 from pebbletrail.course import read_syllabus
+from pebbletrail.exercises.class_build import build_class
+from pebbletrail.exercises.class_folder import ClassFolder
+from pebbletrail.exercises.receipt import packed
+from pebbletrail.exercises.roster import Student
+from pebbletrail.explorers import call_centre, complaints, halves, memory, ranking, two_groups
 from pebbletrail.explorers.explore import EXPLORERS
 from pebbletrail.home import CHECKOUT
 from pebbletrail.page_source import all_pages
@@ -17,6 +31,10 @@ FOLDER = CHECKOUT / "exercises"
 TEACHING = (FOLDER / "TEACHING.md").read_text(encoding="utf-8")
 TEST = (FOLDER / "CONCEPT-TEST.md").read_text(encoding="utf-8")
 BANK = (FOLDER / "EXAM-BANK.md").read_text(encoding="utf-8")
+PRACTICAL = (FOLDER / "PRACTICALITIES.md").read_text(encoding="utf-8")
+SHEET = BANK.split("## Formula sheet")[1].split("## Week 1")[0]
+FILES = {"TEACHING.md": TEACHING, "CONCEPT-TEST.md": TEST, "EXAM-BANK.md": BANK, "PRACTICALITIES.md": PRACTICAL}
+CLASS = (Student("007", "Zoë Quillfeather"), Student("b.c@d", "Doe, Jéan"))
 
 
 def item(name):
@@ -24,8 +42,26 @@ def item(name):
     return " ".join(re.search(rf"\*\*{name}\*\*(.*?)(?=\n\*\*\d|\n## |\Z)", BANK, re.DOTALL)[1].split())
 
 
+def week(number):
+    """What TEACHING.md says of one week."""
+    return " ".join(re.search(rf"### Week {number} ·(.*?)(?=\n##)", TEACHING, re.DOTALL)[1].split())
+
+
+def script(mark):
+    """The one block of Python in PRACTICALITIES.md that holds a word."""
+    [block] = [block for block in re.findall(r"```python\n(.*?)```", PRACTICAL, re.DOTALL) if mark in block]
+    return block
+
+
 def holds(name, *figures):
-    text = item(name)
+    _in_text(item(name), figures)
+
+
+def says(number, *figures):
+    _in_text(week(number), figures)
+
+
+def _in_text(text, figures):
     missing = [figure for figure in figures if not re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", text)]
     assert missing == [], text
 
@@ -40,9 +76,10 @@ def test_paired_difference():
 
 def test_correlations():
     holds("2a", f"{100 * 0.2 ** 2:.0f} percent", f"{0.2 * 1.5:.1f}")
-    holds("2b", f".{100 * math.sqrt(.16):.0f}", f"{100 * .16 ** 2:.1f}")
+    holds("2b", f".{100 * math.sqrt(.16):.0f}", f"(or −.{100 * math.sqrt(.16):.0f})", f"{100 * .16 ** 2:.1f}")
     low, high = np.arctanh(0.6) - 1.96 / math.sqrt(9), np.arctanh(0.6) + 1.96 / math.sqrt(9)
     holds("3a", f"{np.arctanh(0.6):.3f}", f"{low:.3f}", f"{high:.3f}", f"{np.tanh(low):.2f}", f"{np.tanh(high):.2f}")
+    holds("3b", f"−{np.tanh(1.96 / math.sqrt(5)):.1f} and {np.tanh(1.96 / math.sqrt(5)):.1f}")
 
 
 def test_regression_from_correlations():
@@ -77,9 +114,17 @@ def test_learning_and_moderation():
     holds("9b", f"{0.4 - 0.2:.1f} and {0.4 + 0.2:.1f}")
 
 
+def newcombe(one, other):
+    """The interval of the difference of two shares, each given as count and number."""
+    (p, (a, b)), (q, (c, d)) = ((k / n, stats.binomtest(k, n).proportion_ci(method="wilson")) for k, n in (one, other))
+    return p - q - math.hypot(p - a, d - q), p - q + math.hypot(b - p, q - c)
+
+
 def test_shares_and_effects():
     error = 100 * math.sqrt(0.1 * 0.9 / 200 + 0.2 * 0.8 / 300)
     holds("10a", f"{error:.2f}", f"{10 - 1.96 * error:.1f}", f"{10 + 1.96 * error:.1f}", f"{(60 * 180) / (240 * 20):.2f}")
+    low, high = newcombe((60, 300), (20, 200))
+    holds("10a", f"{100 * low:.1f} to {100 * high:.1f}")
     holds("10b", f"{math.sqrt(6.25) * math.sqrt(2 / 50):.2f}")
 
 
@@ -95,28 +140,204 @@ def test_value_before_the_board():
     error = 0.8 * 40_000
     low, high = 30_000 - 1.96 * error, 30_000 + 1.96 * error
     holds("12a", "30,000", f"{error:,.0f}", f"−{round(-low, -2):,.0f}", f"{round(high, -2):,.0f}",
-          f"{stats.norm.cdf(30_000 / error):.2f}")
+          f"{stats.norm.cdf(30_000 / error):.2f}", f"30/32 = {30 / 32:.2f}")
     assert 0.75 * 40_000 - 30_000 == 0
     holds("12b", "0.50")
 
 
-def test_every_week_has_its_three_questions_and_every_concept_its_key():
+def test_the_tables_of_the_formula_sheet():
+    degrees = re.search(r"4 degrees of freedom.*", SHEET)[0].replace("degrees of freedom ", "").split(", very many ")
+    for one in degrees[0].split(", "):
+        df, value = one.split()
+        assert value == f"{stats.t.ppf(0.975, int(df)):.{len(value) - 2}f}", one
+    assert degrees[1] == f"{stats.norm.ppf(0.975):.2f}."
+    shares = re.search(r"share below: (.*)\.", SHEET)[1].split(", ")
+    assert len(shares) == 6
+    for one in shares:
+        z, share = one.split()
+        assert share == f"{stats.norm.cdf(float(z)):.{len(share) - 2}f}", one
+
+
+def test_eight_questions_make_about_25_points():
+    points = [int(one) for one in re.findall(r"^\*\*\d+[abc]\*\* \((\d)", BANK, re.MULTILINE)]
+    assert len(points) == 36
+    assert round(8 * sum(points) / 36) == 25
+
+
+def test_every_week_has_its_three_questions():
     expected = [f"{week}{part}" for week in range(1, 13) for part in "abc"]
     assert re.findall(r"^\*\*(\d+[abc])\*\*", BANK, re.MULTILINE) == expected
+
+
+@pytest.fixture(scope="module")
+def concepts():
+    """Of each question of the concept test: its options by letter, and the right letter."""
     asked, key = TEST.split("## Key")
     numbers = re.findall(r"^\*\*(\d+)\*\*", asked, re.MULTILINE)
     assert numbers == [str(number) for number in range(1, 17)]
-    assert re.findall(r"^\| (\d+) \| [abcd] \|", key, re.MULTILINE) == numbers
+    right = re.findall(r"^\| (\d+) \| ([abcd]) \|", key, re.MULTILINE)
+    assert [number for number, _ in right] == numbers
     blocks = re.split(r"^\*\*\d+\*\*", asked, flags=re.MULTILINE)[1:]
-    assert all(re.findall(r"^- \(([a-d])\)", block, re.MULTILINE) == list("abcd") for block in blocks)
+    options = [dict(re.findall(r"^- \(([a-d])\) (.*)$", block, re.MULTILINE)) for block in blocks]
+    assert all(list(one) == list("abcd") for one in options)
+    return [(one, letter) for one, (_, letter) in zip(options, right, strict=True)]
+
+
+def test_the_key_of_the_concept_test_cannot_be_guessed_by_place_or_length(concepts):
+    letters = [letter for _, letter in concepts]
+    assert sorted(letters) == sorted("abcd" * 4)
+    longest = [letter for options, letter in concepts if len(options[letter]) == max(map(len, options.values()))]
+    assert len(longest) <= 5
+
+
+def test_the_key_says_of_every_wrong_option_what_it_gives_away(concepts):
+    rows = re.findall(r"^\| \d+ \| [abcd] \| [^|]+ \| (.*) \|$", TEST.split("## Key")[1], re.MULTILINE)
+    for row, (_, right) in zip(rows, concepts, strict=True):
+        named = "".join(re.findall(r"(?:^|[.;] )([a-d](?:, [a-d])*):", row))
+        assert sorted(re.findall("[a-d]", named)) == sorted(set("abcd") - {right}), row
 
 
 def test_figures_of_the_concept_test():
-    assert "36 × 0.05 = 1.8" in TEST
-    assert round(36 * 0.05, 6) == 1.8
-    assert "The odds ratio is 2.67" in TEST
-    assert round((0.4 / 0.6) / (0.2 / 0.8), 2) == 2.67
-    assert round(math.sqrt(2.67), 2) == 1.63
+    assert f"36 × 0.05 = {36 * 0.05:.1f}" in TEST
+    assert f"The odds ratio is {(0.4 / 0.6) / (0.2 / 0.8):.2f}" in TEST
+    assert f"{0.8 / 0.6:.2f} times" in TEST
+    assert "80 to 60, upside down" in TEST
+
+
+def test_one_interval_everywhere():
+    assert "−0.9 to 8.4" in TEST
+    assert "−0.9 to 8.4" in item("1c")
+    assert "−0.9 to 8.4" in week(1)
+
+
+def test_tasks_of_halves_and_ranking():
+    groups = {"r_staff": 0.2, "r_customers": 0.2, "groups": "both"}
+    tenths = halves.contrast(**groups, part=0.1).split
+    says(2, f"{tenths.odds_ratio:.1f}")
+    assert halves.contrast(**groups, part=0.1, cv=2).split.below_zero == pytest.approx(1 / 3, abs=0.04)
+    assert ranking.compute(200, 0.3, 0.7, 0.1).best_on_top < 450
+    assert ranking.compute(60, 0.3, 0.7, 0.2).best_on_top == pytest.approx(450, abs=10)
+    says(3, "0.10", "200", "0.20", "60")
+
+
+def test_tasks_of_the_call_centre():
+    asked, hidden = (call_centre.look(effect, reaction, 0, 0, "customers").r for effect, reaction in ((0, 0.5), (0.2, 0.2)))
+    says(4, "0.5", f"−{-asked:.2f}", "+0.2", f"−{-hidden:.2f}")
+
+
+def test_tasks_of_two_groups_and_memory():
+    drift, leaving = two_groups.compute(effect=0, drift=0.02).estimate, two_groups.compute(effect=0, leaving=40).estimate
+    says(5, f"+{drift:.2f}", f"−{-leaving:.2f}")
+    assert abs(two_groups.compute(effect=0, leaving=40, own=True).estimate) < 0.02
+    flat, wow = memory.remember("flat"), memory.remember("one wow")
+    says(6, f"ends {flat.moments[-1]:g} and {wow.moments[-1]:g}", f"memories {flat.scores[0]:g} and {wow.scores[0]:g}")
+
+
+def test_pooling_on_the_board():
+    effects, errors = np.array([5.5, -3.0, 3.8]), np.array([1.4, 1.6, 2.3])
+    weights = 1 / errors ** 2
+    says(6, "5.5 (standard error 1.4)", "−3.0 (1.6)", "3.8 (2.3)", ", ".join(f"{one:.2f}" for one in weights),
+         f"mean {np.average(effects, weights=weights):.1f}", f"standard error {weights.sum() ** -0.5:.2f}")
+    summary = pt.load("hidden-costs-summary")
+    printed = summary.query("treatment == 'C10' and incentives == 'real'").set_index("laboratory")
+    assert {round(one, 1) for one in printed["mean_difference"]} >= set(effects)
+    assert {round(one, 1) for one in printed["sd_difference"] / printed["agents"] ** 0.5} >= set(errors)
+
+
+def test_two_orders_have_the_same_numbers():
+    moments = pt.load("ecsi-mobile-correlations")
+    scales = {"Quality": "PERQ1 PERQ2 PERQ3 PERQ4 PERQ5 PERQ6 PERQ7", "Satisfaction": "CUSA1 CUSA2 CUSA3",
+              "Loyalty": "CUSL1 CUSL2 CUSL3"}
+    bundles = "\n".join(f"{name} =~ {items.replace(' ', ' + ')}" for name, items in scales.items())
+    for order in (("Quality", "Satisfaction", "Loyalty"), ("Loyalty", "Satisfaction", "Quality")):
+        arrows = "\n".join(f"{target} ~ {source}" for source, target in pairwise(order))
+        found = pt.pls(moments, f"{bundles}\n{arrows}").effects.query("kind == 'direct'")["estimate"]
+        assert {f"{one:.2f}" for one in found} == {"0.80", "0.66"}
+    says(8, "0.80 and 0.66")
+
+
+def test_two_roads_of_a_belief():
+    world, calls = pt.Relationship(), [1, 1, 1, 1, 1, 1, -2.5]
+    ends = [f"{world.learn(one)['mean'].iloc[-1]:.2f}" for one in (calls, calls[-1:] + calls[:-1])]
+    says(9, f"`world.learn({calls})`", f"`world.learn({calls[-1:] + calls[:-1]})`", " and ".join(ends))
+
+
+def test_small_steps_turn_the_gain_into_a_loss():
+    assert round(complaints.account().net, -2) == 5200
+    says(10, "5,200", "45 to 47", "60 to 58", "12 to 14", "8 to 10")
+    for step in ({"satisfied_now": 47}, {"satisfied_better": 58}, {"leave_satisfied": 14}, {"cost": 10}):
+        assert complaints.account(**step).net < 0
+    for half in ({"satisfied_now": 46}, {"satisfied_better": 59}, {"leave_satisfied": 13}, {"cost": 9}):
+        assert complaints.account(**half).net > 0
+    others = {"complain": 24, "speak_up": 9, "leave_unsatisfied": 26, "causal": 43, "margin": 216, "years": 4}
+    assert all(complaints.account(**{name: value}).net < 0 for name, value in others.items())
+    assert set(others) | {"satisfied_now", "satisfied_better", "leave_satisfied", "cost", "unsure"} == set(complaints.LIMITS)
+
+
+def run(code, folder, *arguments):
+    """A script as a teacher runs it, in a folder of their own."""
+    (folder / "script.py").write_text(code, encoding="utf-8")
+    done = subprocess.run([sys.executable, "script.py", *arguments], cwd=folder, capture_output=True, text=True, timeout=120,
+                          check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def teachers_folder(tmp_path_factory):
+    """A folder with a class of two, built of the toy."""
+    place = tmp_path_factory.mktemp("teacher")
+    build_class(CLASS, b"correct horse battery staple, and more", place / "class", [toy(place)], jobs=1)
+    return place
+
+
+def hand_in(folder, name, student, answers, time, module="04-toy"):
+    said = {"module": module, "student": student, "time": time, "anyway": False, "answers": answers}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.zip").write_bytes(packed({"notebook.ipynb": b"{}", "submission.json": json.dumps(said).encode()}))
+
+
+def test_the_script_that_marks_a_week(teachers_folder):
+    keys = {one.id: ClassFolder(teachers_folder / "class").key(one.id, "04-toy") for one in CLASS}
+    full = {id: {one["id"]: one["right"] for one in key["questions"] if one["kind"] not in ("prediction", "text")}
+            | {"q1": "a", "q8": f"Words of {id}."} for id, key in keys.items()}
+    wrong = full["b.c@d"] | {"q3": -full["b.c@d"]["q3"], "q3b": -full["b.c@d"]["q3b"]}
+    wrong.pop("q7")
+    inbox = teachers_folder / "handed-in"
+    hand_in(inbox / "Quillfeather_4711", "a", "007", full["007"], "2026-10-05T18:00:00Z")
+    hand_in(inbox, "b", "007", {}, "2026-10-05T09:00:00Z")  # an earlier one
+    hand_in(inbox, "c", "b.c@d", wrong, "2026-10-05T10:00:00Z")
+    hand_in(inbox, "d", "practice", {}, "2026-10-05T10:00:00Z")
+    (inbox / "e.zip").write_bytes(packed({"holiday.txt": b"!"}))
+    (inbox / "f.zip").write_bytes(b"no zip at all")
+    said = run(script("import mark"), teachers_folder, "class", "handed-in")
+    assert re.findall(r"(\w)\.zip: left out", said) == ["d", "e", "f"]
+    with (teachers_folder / "marks.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert list(rows) == ["007", "b.c@d"]
+    points = {one["id"]: float(one["points"]) for one in keys["007"]["questions"]}
+    marked = {id: {question: row[question] and float(row[question]) for question in points} for id, row in rows.items()}
+    assert marked["007"] == points | {"q8": ""}
+    assert marked["b.c@d"] == points | {"q8": "", "q3": 0, "q7": 0}  # q3b follows from q3
+    assert rows["007"]["handed in"] == "2026-10-05T18:00:00Z"
+    texts = (teachers_folder / "texts.txt").read_text(encoding="utf-8")
+    assert texts == "04-toy 007\nWords of 007.\n\n04-toy b.c@d\nWords of b.c@d.\n"
+
+
+def test_the_script_that_makes_one_zip_a_student(teachers_folder):
+    run(script("make_archive"), teachers_folder, "04-toy")
+    made = sorted((teachers_folder / "to-hand-out").iterdir())
+    assert [path.name for path in made] == ["007-04-toy.zip", "b.c@d-04-toy.zip"]
+    for path, student in zip(made, CLASS, strict=True):
+        names = {name for name in zipfile.ZipFile(path).namelist() if not name.endswith("/")}
+        assert names == {f"04-toy/{one.name}" for one in (teachers_folder / "class" / student.id / "04-toy").iterdir()}
+        assert json.loads(zipfile.ZipFile(path).read("04-toy/exercise.json"))["student"] == student.id
+
+
+def test_the_wheel_that_students_install_is_named_as_it_is_built():
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(re.findall(r"pebbletrail-[\w.-]+\.whl", PRACTICAL)) == {f"pebbletrail-{project['version']}-py3-none-any.whl"}
+    assert (CHECKOUT / "locks" / "requirements.txt").exists()
 
 
 @pytest.mark.parametrize("mark", [10, 14, 17])
@@ -129,17 +350,43 @@ def test_other_scales(mark):
     assert rows["Swit"][column] == f"{4 + 2 * (mark - 10) / 10:.1f}"
 
 
-def test_sections_explorers_and_links_that_are_named_exist():
+@pytest.fixture(scope="module")
+def sections():
+    """The pages' numbered sections, with their titles."""
     titles = [text for page in all_pages().values() for _, text in page.headings]
-    headings = {match[0] for text in titles if (match := re.match(r"[\d.]+", text))}
-    named = set(re.findall(r"(?<![\d.])(\d{1,2}\.\d(?:\.\d+)?)(?![\d.]| %| point)", TEACHING.split("## 6 Marks")[0]))
-    sections = {one for one in named if one.count(".") == 2}
-    assert len(sections) >= 20
-    assert sections <= headings
+    return {match[0]: text for text in titles if (match := re.match(r"[\d.]+", text))}
+
+
+def flat(text):
+    """Each paragraph on one line."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+def named_sections(text):
+    return set(re.findall(r"(?<![\d.])(\d{1,2}\.\d\.\d+)(?![\d.]\d| %)", text))
+
+
+def test_sections_explorers_and_links_that_are_named_exist(sections):
+    assert len(named_sections(TEACHING)) >= 30
+    for text in (TEACHING, TEST, BANK):
+        assert named_sections(text) <= set(sections)
     for name in re.findall(r"[Tt]he explorer \*([\w-]+)\*", TEACHING):
         assert name in EXPLORERS
-    for target in re.findall(r"\]\(([\w./-]+)(?:#[\w-]+)?\)", TEACHING):
-        assert (FOLDER / target).exists(), target
+    for text in FILES.values():
+        for target, anchor in re.findall(r"\]\(([\w./-]*)(?:#([\w-]+))?\)", text):
+            assert not target or (FOLDER / target).exists(), target
+            if target in FILES or not target:
+                heads = re.findall(r"^#+ (.*)$", FILES[target or "TEACHING.md"], re.MULTILINE)
+                assert not anchor or anchor in {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads}
+
+
+def test_further_parts_that_are_needed_are_named(sections):
+    told = re.search(r"Further parts are for those who want them, but for six: (.*?\.)(?:\n\n|$)", flat(TEACHING))[1]
+    needed = named_sections(told)
+    assert len(needed) == 6
+    assert all(": " in sections[one] and "Further" in sections[one] for one in needed)
+    weeks = TEACHING.split("## 3 The twelve weeks")[1].split("## 4 What students")[0]
+    assert {one for one in named_sections(weeks) if "Further" in sections[one]} <= needed
 
 
 def test_the_weeks_are_those_of_the_syllabus():
@@ -152,6 +399,8 @@ def test_the_weeks_are_those_of_the_syllabus():
 
 def test_shares_of_the_course_mark_make_a_whole():
     assert sum(map(int, re.findall(r"\| (\d+) % \|", TEACHING))) == 100
+    rubrics = re.findall(r"^\|[^|]+\| (\d) \|[^|]+\| (\d) \|$", TEACHING, re.MULTILINE)
+    assert [sum(map(int, points)) for points in zip(*rubrics, strict=True)] == [15, 15]
     points = [int(cell) for cell in re.findall(r"\| (\d) \|$", TEACHING.split("## 10 The capstone")[1], re.MULTILINE)]
     assert sum(points) == 20
 
@@ -159,3 +408,20 @@ def test_shares_of_the_course_mark_make_a_whole():
 def test_the_minutes_of_a_session_are_three_hours():
     table = TEACHING.split("## 2 A session")[1].split("Home work")[0]
     assert sum(map(int, re.findall(r"^\| (\d+) \|", table, re.MULTILINE))) == 180
+
+
+def test_the_first_session_is_three_hours_and_each_row_begins_where_the_last_ends():
+    now = 0
+    for hour, minute, length in re.findall(r"^\| (\d):(\d\d) \| (\d+) \|", TEACHING, re.MULTILINE):
+        assert 60 * int(hour) + int(minute) == now
+        now += int(length)
+    assert now == 180
+
+
+def test_the_short_session_is_two_hours():
+    told = re.search(r"Two hours: (.*?);", TEACHING, re.DOTALL)[1]
+    assert sum(map(int, re.findall(r"\d+", told))) == 120
+
+
+def test_the_parts_to_which_other_files_point_keep_their_numbers():
+    assert [int(one) for one in re.findall(r"^## (\d+) ", TEACHING, re.MULTILINE)] == list(range(1, 11))
