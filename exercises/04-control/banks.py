@@ -50,7 +50,7 @@ DESIGNS = (
         "the order is still open. What should the centre do, to learn from it what the target did?",
         [Option("Draw the order by lot, and compare the teams of each month with those whose turn has not come yet.",
                 right=True),
-         Option("Begin with the teams that have the poorest scores, and compare each of them with its own months before.",
+         Option("Begin with the teams that have the poorest scores, and compare each with its own months before.",
                 hint="The poorest come up by themselves, and then there is nobody to compare them with."),
          Option("Begin with the teams whose leaders ask for it, and compare them with the teams whose leaders wait.",
                 hint="Leaders who ask may lead better, or worse. That difference was there before."),
@@ -63,7 +63,7 @@ DESIGNS = (
         [Option("Draw four groups of teams by lot: refunds, talks, both, neither. Customers who do not know of it score "
                 "the calls of all four for half a year.", right=True),
          Option("Draw two groups of teams by lot: both at once, or neither. Customers who do not know of it score the "
-                "calls of the two groups for half a year.",
+                "calls of both groups for half a year.",
                 hint="This tells what the bundle brings. Which part of it did the work, it cannot say."),
          Option("Ask all agents how far they decide and how often they hear how they do, and regress the customers' score "
                 "on both answers, each beside the other.",
@@ -78,8 +78,8 @@ DESIGNS = (
         "is harmless,” says head office. How could one find out?",
         [Option("Take control away from teams drawn by lot for half a year, and let customers who do not know of it score "
                 "both kinds of teams.", right=True),
-         Option("Take all 4,000 agents of the group instead of 1,900, so that a correlation as small as 0.02 can be told "
-                "from nothing.",
+         Option("Take all 4,000 agents of the group instead of 1,900, so that even a correlation as small as 0.02 can be "
+                "told apart from nothing.",
                 hint="That makes the same number more precise. A harm and a help that cancel still cancel."),
          Option("Take control away from teams drawn by lot for half a year, and let their supervisors, who know of it, "
                 "score both kinds of teams.",

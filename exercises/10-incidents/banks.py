@@ -28,8 +28,8 @@ DESIGNS = (
         "the next otherwise. **Which design answers the question?**",
         [Option("A lot decides which six teams learn to call back. Each team's share of second complaints is counted, "
                 "and six teams are compared with six.", right=True),
-         Option("A lot decides for each complaint whether its agent shall call back. The 4,000 complaints with a call "
-                "back are compared with the 4,000 without.",
+         Option("A lot decides for each complaint whether its agent shall call back. The 4,000 with a call back are "
+                "compared with the 4,000 without.",
                 hint="The story says that agents cannot do it by turns: who has learnt it calls the others back as well. "
                      "The two groups would get nearly the same."),
          Option("A lot decides which six teams learn to call back. The 4,000 complaints of these are compared with the "
@@ -66,10 +66,10 @@ DESIGNS = (
         [Option("A lot decides which new complaints go to the head of the queue. Second complaints are compared by the "
                 "lot, however long the answer took.", right=True),
          Option("Complaints answered within two days are compared with those answered later, inside each product, as "
-                "products differ in how hard they are.",
+                "some products are harder.",
                 hint="Inside one product the easy ones are still answered first. So the quick ones are the easy ones."),
-         Option("A lot decides which new complaints go to the head of the queue. Those that were really answered within "
-                "two days are compared with all others.",
+         Option("A lot decides which new complaints go to the head of the queue. Those really answered within two days "
+                "are compared with all others.",
                 hint="Who was really answered within two days is again the easy cases, from both halves. The lot was "
                      "drawn and then not used."),
          Option("The firm answers everything within two days from May on. If second complaints do not fall beyond "
@@ -92,7 +92,7 @@ DESIGNS = (
                 hint="Who uses a voucher is awake, and still a customer. The lot chose cabinets; the users chose "
                      "themselves."),
          Option("All who complain after the outage get the 10 euros, and are compared a year later with those who were "
-                "hit and did not complain.",
+                "hit as well and did not complain.",
                 hint="Who complains differs from who keeps silent, in anger and in loyalty. And the question was about "
                      "money before any complaint.")],
         worked="Draw by the unit inside which people talk, count that unit, and count everybody in it, also those who "

@@ -55,7 +55,7 @@ MEMOS = (
                 hint="1.178 times 0.911 is 1.073: the arithmetic is right. Whose number is it?"),
          Option("It takes both numbers with three digits, although they are printed without any interval.",
                 hint="True, and a lesser flaw. With an interval the answer would still be about something else."),
-         Option("It leaves out that people soon forget: after some weeks both percentages would be gone.",
+         Option("It leaves out that people forget: both percentages would soon be gone.",
                 hint="Perhaps they would. But are they right in the first week?")],
         worked="The numbers are averages over ordinary talk about ordinary products. That sales rise when a dead box is "
                "filmed is what comes out if one asks them about something that they do not hold."),
@@ -86,9 +86,9 @@ MEMOS = (
         [Option("What went wrong decided both how soon it could be answered and how far it went.", right=True),
          Option("Five storms must be weighted by how many customers heard of each before the mean.",
                 hint="Weights would move the two means a little. Why were the three answered sooner?"),
-         Option("31 minus 2 is not 29 points; as shares of different wholes they must be divided.",
+         Option("31 minus 2 is not 29 points; shares of different wholes must be divided.",
                 hint="Both are shares of the customers, and 29 points it is. Look at the third line."),
-         Option("An answer after a day cannot do anything, so the two storms had no answer at all.",
+         Option("An answer after a day can do nothing, so the two storms had no answer.",
                 hint="It may do less. But the memo's own third line names another reason.")],
         worked="Wrong prices are quickly explained and soon forgotten; outages are neither. And with five storms luck "
                "alone can make such a gap. A lot over when to answer, storm by storm, would tell."),
@@ -101,7 +101,7 @@ MEMOS = (
         "> - The codes are therefore right; no person needs to read comments any more.\n"
         "> - *Not believed* is rare (1 %), so disbelief is no matter at our firm." + ASKED,
         [Option("Agreement is not being right: two programs of one maker can miss the same thing each time.", right=True),
-         Option("Kappa must be computed from at least three coders; with two of them it comes out too high.",
+         Option("Kappa must be computed from three coders at least; with only two of them it comes out too high.",
                 hint="Kappa is made for two. The trouble is what a high one proves."),
          Option("The interval is too narrow, since 3,000 comments were written by fewer than 3,000 people.",
                 hint="Perhaps, and a little. With a wider interval the conclusion would be as wrong."),
@@ -123,7 +123,7 @@ MEMOS = (
                 hint="Ten times as many is no matter of a few seats. Go to the line with *cannot*."),
          Option("Training and new agents cost money, and the memo says nothing of how much, or of what they bring.",
                 hint="It should. But first: is it the agents at all?"),
-         Option("February has 28 days, and March only eleven so far, so the two means cannot be compared yet.",
+         Option("February has 28 days, March only eleven so far: the means cannot be compared.",
                 hint="Means are made for that, and 2.1 on each day against 0.2 is no accident of the calendar.")],
         worked="The outage upset callers, they wore agents out, and worn agents help fewer, which upsets the next. The "
                "cause has gone, and its effect keeps itself going. Worn agents are part of the loop, and not where it "

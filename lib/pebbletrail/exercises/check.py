@@ -1,10 +1,12 @@
 """What an author asks before a module goes out: ``python -m pebbletrail.exercises.check exercises/04-control``."""
 
 import argparse
+import math
 import re
 import statistics
 import sys
 import time
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
@@ -60,6 +62,9 @@ def _of(question, variant):
     if question.kind == "choice" and (share := longest_is_right(question.bank)) > MOST_LONGEST:
         found.append(f"{question.id}: the right option is the longest in {100 * share:.0f} % of its bank; at most "
                      f"{100 * MOST_LONGEST:.0f} % are allowed")
+    if question.kind == "choice" and (often := likeliest_rank(question.bank)) > math.ceil((len(question.bank) - 1) / 2):
+        found.append(f"{question.id}: one rank of length is the right option's in {often} of {len(question.bank) - 1} "
+                     "graded cases; at most half, rounded up, are allowed")
     found += [f"{question.id}: a blank before a full stop or comma: …{text[max(0, at.start() - 30):at.end()]}"
               for text in texts([question.public(variant.module.week), key]) if (at := _GAP.search(text))]
     if question.kind in ("choice", "arrows") and len(question.bank) < 4:
@@ -77,6 +82,19 @@ def longest_is_right(bank):
     return statistics.mean(float(max(case.options, key=lambda option: len(option.text)).right) for case in bank)
 
 
+def likeliest_rank(bank):
+    """In how many graded cases (all but the first) is right who always picks one rank of length, the one that pays best.
+
+    Options of the same length share their ranks: each of these counts.
+    """
+    ranks = Counter()
+    for case in bank[1:]:
+        right = next(len(option.text) for option in case.options if option.right)
+        lengths = [len(option.text) for option in case.options]
+        ranks.update(range(sum(one < right for one in lengths), sum(one <= right for one in lengths)))
+    return max(ranks.values(), default=0)
+
+
 def texts(data):
     """Every text in nested data."""
     if isinstance(data, str):
@@ -91,9 +109,9 @@ def wrong_routes(variant):
     for question in (one for one in variant.questions if one.kind == "number"):
         for route in question.routes:
             result = mark(question.key(), float(route.value))
-            first = next(one for one in question.routes if within(route.value, one.value, question.margin))
-            state = RIGHT if first.earns == 1 else NOT_YET
-            if (result.state, result.route, result.points) != (state, first.name, question.points * first.earns):
+            best = max(one.earns for one in question.routes if within(route.value, one.value, question.margin))
+            state = RIGHT if best == 1 else NOT_YET
+            if (result.state, result.points) != (state, question.points * best) or not result.hint:
                 found.append(f"{question.id}: the route {route.name!r} is taken for {result}")
     return found
 

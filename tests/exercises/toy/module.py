@@ -34,10 +34,11 @@ ARROWS = [ArrowCase(f"In {town} the number of calls decides how many agents are 
                     worked="Calls decide agents, agents decide the wait.") for town in ("Lille", "Lyon", "Metz", "Nice")]
 
 FLAWS = [Case(f"{firm} reports: watched agents are better, so watching works.",
-              [Option("Nobody drew lots.", right=True), Option("The table is short.", hint="More rows would not help."),
+              [Option(f"Nobody drew {lots}.", right=True), Option("The table is short.", hint="More rows would not help."),
                Option("The unit is missing.", hint="It stands in the codebook."),
                Option("The mean is rounded.", hint="Rounding is harmless here.")],
-              worked="Those watched may have been chosen for being good.") for firm in ("Ash", "Birch", "Cedar", "Dogwood")]
+              worked="Those watched may have been chosen for being good.")
+         for firm, lots in (("Ash", "lots"), ("Birch", "lots"), ("Cedar", "any lots"), ("Dogwood", "a lot"))]
 
 
 def draw(rng, practice):
