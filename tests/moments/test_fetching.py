@@ -15,6 +15,14 @@ ibis = pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 
 
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard():
+    """A shell that starts the tests in the background has Ctrl-C ignored, and Python hears none."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def endless(connection):
     """A query that would last for many minutes."""
     connection.con.execute("create view pairs as select hash(a.range + b.range) % 7 as x "
