@@ -187,12 +187,17 @@ def _data_check(given):
 
 
 def _class_build(given):
-    from pebbletrail.exercises.class_build import build_class, chosen
-    from pebbletrail.exercises.module import all_modules
+    from pebbletrail.exercises.class_build import build_class
+    from pebbletrail.exercises.class_modules import chosen, sound
+    from pebbletrail.exercises.module import module_folders
     from pebbletrail.exercises.roster import read_roster
     from pebbletrail.exercises.secret import cautions, read_secret
 
-    modules = chosen(given.modules, all_modules())
+    modules, broken = sound(chosen(given.modules, module_folders()))
+    for sentence in broken:
+        print(f"pebbletrail: {sentence}{' This module is left out.' if modules else ''}", file=sys.stderr)
+    if not modules:
+        return 2
     secret = read_secret(given.secret_file)
     students = read_roster(given.students)
     for caution in cautions(given.secret_file, given.out):
@@ -203,7 +208,7 @@ def _class_build(given):
         print("\npebbletrail: stopped. What is made stays, and the same command goes on from there.", file=sys.stderr)
         return 130
     print(built.text)
-    return 1 if built.failed else 0
+    return 1 if built.failed or broken else 0
 
 
 def _class_secret(given):
@@ -215,11 +220,11 @@ def _class_secret(given):
 
 
 def _class_solution(given):
-    from pebbletrail.exercises.class_build import chosen
+    from pebbletrail.exercises.class_modules import chosen, load
     from pebbletrail.exercises.class_solution import write_solution
-    from pebbletrail.exercises.module import all_modules
+    from pebbletrail.exercises.module import module_folders
 
-    [module] = chosen([given.module], all_modules())
+    module = load(*chosen([given.module], module_folders()))
     written = write_solution(module, given.out, given.student, given.folder)
     print(f"{written[0]}: the solution of {module.name}, for {given.student or 'the practice variant'}. Not for students.")
     if len(written) > 1:

@@ -2,10 +2,12 @@
 
 import contextlib
 import hashlib
+import importlib.metadata
 import io
 import json
 import multiprocessing
 import os
+import platform
 import signal
 import stat
 import subprocess
@@ -22,8 +24,10 @@ from toy_module import TOY, toy
 
 from pebbletrail import __version__, cli
 from pebbletrail.exercises import class_build, class_folder, class_variant
-from pebbletrail.exercises.class_build import build_class, chosen
-from pebbletrail.exercises.class_folder import ClassFolder, ClassFolderError
+from pebbletrail.exercises.class_build import build_class
+from pebbletrail.exercises.class_folder import LOCK, ClassFolder, ClassFolderError
+from pebbletrail.exercises.class_lock import building
+from pebbletrail.exercises.class_modules import chosen
 from pebbletrail.exercises.marking import RIGHT, mark
 from pebbletrail.exercises.module import load_module
 from pebbletrail.exercises.roster import Student
@@ -268,7 +272,7 @@ import sys
 sys.path.insert(0, {tests!r})
 import pebbletrail.exercises.module as engine
 from pathlib import Path
-engine.all_modules = lambda: {{"04-toy": engine.load_module(Path({folder!r}))}}
+engine.module_folders = lambda: {{"04-toy": Path({folder!r})}}
 from pebbletrail.cli import main
 if __name__ == "__main__":
     sys.exit(main("class build --students roster.csv --secret-file secret --out class --jobs 2".split()))
@@ -587,7 +591,8 @@ def test_the_toy_is_as_stored():
 @pytest.fixture
 def command(modules, monkeypatch, tmp_path, capsys):
     """The command in this process, with the toys for modules: exit status, what it said, what it warned."""
-    monkeypatch.setattr("pebbletrail.exercises.module.all_modules", lambda: modules)
+    folders = {name: module.folder for name, module in modules.items()}
+    monkeypatch.setattr("pebbletrail.exercises.module.module_folders", lambda: folders)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "roster.csv").write_text('id,name\n007,Zoë Quillfeather\nb.c@d,"Doe, Jéan"\n9,Ng\n', encoding="utf-8")
 
@@ -609,10 +614,12 @@ def test_the_commands_from_a_secret_to_a_class(command, whole, tmp_path):
     assert "--secret-file secret.txt" in out
     assert (tmp_path / "secret.txt").read_text().strip() not in out
     (tmp_path / "secret.txt").write_bytes(SECRET)
-    assert built_by(command, "4")[::2] == (0, "")
+    status, _, err = built_by(command, "4")
+    assert (status, err.count("\n")) == (0, 1)
+    assert "mind: The secret in secret.txt looks typed by hand" in err
     assert sorted(path.name for path in (tmp_path / "class" / "9").iterdir()) == ["04-toy"]
-    status, out, err = built_by(command)
-    assert (status, err) == (0, "")
+    status, out, _ = built_by(command)
+    assert status == 0
     assert "3 made, 3 there before" in out
     assert tree(tmp_path / "class") == tree(whole[0])
 
@@ -646,3 +653,245 @@ def test_a_failure_is_the_exit_status(command, tmp_path):
     status, out, _ = built_by(command, "4")
     assert status == 1
     assert "04-toy, 9: its key cannot be read" in out
+
+
+DAMAGED = ["{}", "[]", "null", "", "{", '"x"', '{"format": 1}', '{"format": "1"}',
+           '{"format": 1, "secret": "x", "pebbletrail": "1"}',
+           '{"format": 1, "pebbletrail": "1", "secret": "x", "modules": []}',
+           '{"format": 1, "pebbletrail": "1", "secret": "x", "modules": {"04-toy": {}}}']
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_a_damaged_record_stops_the_build(tmp_path, modules, text):
+    """It is never taken for a folder without a class: another secret or other sources would be accepted."""
+    build(tmp_path / "class", modules)
+    (tmp_path / "class" / "class.json").write_text(text)
+    before = tree(tmp_path / "class")
+    for secret in (SECRET, SECRET + b"!"):
+        with pytest.raises(ClassFolderError, match=r"class.json: it is damaged .* Put it back from where you") as said:
+            build(tmp_path / "class", modules, [*CLASS, Student("new", "Newton")], secret=secret)
+        assert "Nothing was written." in str(said.value)
+        assert tree(tmp_path / "class") == before
+    (tmp_path / "class" / "class.json").unlink()
+    with pytest.raises(ClassFolderError, match=r"class.json: it is gone. Put it back from where you keep a copy"):
+        build(tmp_path / "class", modules)
+
+
+def test_a_record_of_another_format_is_left_alone(tmp_path, modules):
+    build(tmp_path / "class", modules)
+    (tmp_path / "class" / "class.json").write_text('{"format": 2, "pebbletrail": "9.0"}')
+    with pytest.raises(ClassFolderError, match=r"another version of Pebbletrail \(9.0\)"):
+        build(tmp_path / "class", modules)
+
+
+def test_an_entry_that_is_lost_does_not_let_changed_sources_in(tmp_path):
+    module, other = toy(tmp_path), toy(tmp_path, "06-other")
+    build(tmp_path / "class", {"1": module, "2": other})
+    path = tmp_path / "class" / "class.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record["modules"]["04-toy"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    before, new = tree(tmp_path / "class"), changed(module, "Does watching help?", "Does it?")
+    for now in (module, new):
+        with pytest.raises(ClassFolderError, match=r"it does not know 04-toy, of which there are keys\). Put it back"):
+            build(tmp_path / "class", {"": now}, [*CLASS, Student("new", "Newton")])
+    assert tree(tmp_path / "class") == before
+    assert build(tmp_path / "class", {"": other}).count("there") == 3
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"students": {}}', '{"students": [{"id": "007"}]}', "{"])
+def test_a_damaged_roster_of_the_class_stops_the_build(tmp_path, modules, text):
+    build(tmp_path / "class", {"": modules["04-toy"]})
+    (tmp_path / "class" / "keys" / "roster.json").write_text(text)
+    before = tree(tmp_path / "class")
+    with pytest.raises(ClassFolderError, match=r"roster.json: it is damaged .* copy; without one, delete it, and"):
+        build(tmp_path / "class", modules)
+    assert tree(tmp_path / "class") == before
+    (tmp_path / "class" / "keys" / "roster.json").unlink()
+    assert build(tmp_path / "class", modules).failed == 0
+
+
+def left_behind(folder, process, machine=None):
+    """The lock of a build by that process."""
+    said = {"process": process, "machine": platform.node() if machine is None else machine, "since": "2026-03-01T09:30:00"}
+    folder.mkdir(exist_ok=True)
+    (folder / LOCK).write_text(json.dumps(said))
+
+
+def gone():
+    """The number of a process that has ended."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return child.pid
+
+
+def test_a_second_build_in_the_folder_is_refused_and_disturbs_nothing(by_command, tmp_path, modules):
+    child = by_command()
+    until_some_keys(tmp_path / "class", 8, child)
+    with pytest.raises(ClassFolderError, match="another build is at work in this folder") as said:
+        build(tmp_path / "class", {"": modules["06-other"]})
+    assert f"(process {child.pid} on " in str(said.value)
+    assert "wait until it has ended or, if there is none, delete" in str(said.value)
+    assert child.poll() is None
+    told = child.communicate(timeout=60)
+    assert child.returncode == 0, told
+    assert "400 made, 0 there before, 0 not made" in told[0]
+    everybody = [Student(f"s{number}", "Somebody") for number in range(400)]
+    build(tmp_path / "whole", {"04-toy": modules["04-toy"]}, everybody)
+    assert tree(tmp_path / "class") == tree(tmp_path / "whole")
+    assert build(tmp_path / "class", {"": modules["06-other"]}, everybody[:2]).count("made") == 2
+
+
+@pytest.mark.parametrize("what", ["gone", "own", "empty", "broken"])
+def test_the_lock_of_a_process_that_is_gone_is_taken_over(tmp_path, modules, what):
+    """Also of one that had this process's number, or was killed before it could write into its lock."""
+    left_behind(tmp_path / "class", os.getpid() if what == "own" else gone())
+    if what in ("empty", "broken"):
+        (tmp_path / "class" / LOCK).write_bytes(b"" if what == "empty" else b'{"process')
+    (tmp_path / "class" / ".making-x").mkdir()
+    (tmp_path / "class" / f"{LOCK}-0123").write_text("of a takeover that was killed")
+    built = build(tmp_path / "class", modules)
+    assert built.failed == 0
+    [note] = built.notes
+    assert "ended before it was done; this one has taken its place." in note
+    assert ("since 2026-03-01 09:30" in note) == (what in ("gone", "own"))
+    assert f"\nMind: {note}\n" in built.text
+    assert [path.name for path in (tmp_path / "class").iterdir() if path.name.startswith(".")] == []
+    assert build(tmp_path / "class", modules).notes == ()
+
+
+@posix
+@pytest.mark.parametrize("whose", ["running", "another user's", "another machine's", "of this process"])
+def test_the_lock_of_a_build_that_may_be_at_work_stays(tmp_path, modules, whose):
+    left_behind(tmp_path / "class", {"running": os.getppid(), "another user's": 1}.get(whose, os.getpid()),
+                "elsewhere" if whose == "another machine's" else None)
+    with contextlib.ExitStack() as stack:
+        if whose == "of this process":
+            (tmp_path / "class" / LOCK).unlink()
+            stack.enter_context(building(tmp_path / "class"))
+        before = tree(tmp_path / "class")
+        with pytest.raises(ClassFolderError, match="another build is at work"):
+            build(tmp_path / "class", modules)
+        assert tree(tmp_path / "class") == before
+
+
+def hold(folder, start, end, told):
+    """In a child process: try to hold the folder until all have tried, and say how it went."""
+    start.wait()
+    try:
+        with building(folder) as note:
+            told.put("over" if note else "new")
+            end.wait(20)
+    except ClassFolderError as error:
+        told.put("refused" if "another build is at work" in str(error) else str(error))
+        end.wait(20)
+
+
+@posix
+@pytest.mark.parametrize("left", [0, 1, 2])
+@pytest.mark.parametrize("run", range(4))
+def test_of_many_that_begin_at_once_one_has_the_folder(tmp_path, left, run):
+    """Also where a build was killed, and another while it took the place of that one."""
+    if left:
+        left_behind(tmp_path, gone())
+    if left == 2:
+        lock = (tmp_path / LOCK).read_bytes()
+        (tmp_path / f"{LOCK}-{sha(lock)[:16]}").write_bytes(lock.replace(b"09:30", b"09:31"))
+    fork = multiprocessing.get_context("fork")
+    start, end, told = fork.Barrier(6), fork.Barrier(6), fork.Queue()
+    children = [fork.Process(target=hold, args=(tmp_path, start, end, told)) for _ in range(6)]
+    for child in children:
+        child.start()
+    said = sorted(told.get(timeout=20) for _ in children)
+    for child in children:
+        child.join()
+    assert said == sorted(["over" if left else "new", *["refused"] * 5])
+    assert not (tmp_path / LOCK).exists()
+
+
+def test_the_folder_is_free_after_a_build_that_failed(tmp_path, modules):
+    build(tmp_path / "class", modules)
+    with pytest.raises(ClassFolderError):
+        build(tmp_path / "class", modules, secret=SECRET + b"!")
+    assert not (tmp_path / "class" / LOCK).exists()
+
+
+def test_the_record_has_the_versions_that_drew_each_module(tmp_path, modules, monkeypatch):
+    """They stay as they were when it was begun; another version that goes on is told, in one sentence, and not refused."""
+    build(tmp_path / "class", {"": modules["04-toy"]})
+    here = {"pebbletrail": __version__, **{name: importlib.metadata.version(name) for name in ("numpy", "pandas", "scipy")}}
+    record = ClassFolder(tmp_path / "class").record()
+    assert record["modules"]["04-toy"]["versions"] == here
+    before = tree(tmp_path / "class")
+    monkeypatch.setattr("pebbletrail.exercises.class_record.version", lambda name: "99" if name == "numpy" else here[name])
+    built = build(tmp_path / "class", modules, [*CLASS, Student("new", "Newton")])
+    [note] = built.notes
+    assert f"(04-toy with numpy {here['numpy']}; now numpy 99)" in note
+    assert "variants that are stored stay what they are, further ones may be drawn in another way" in note
+    assert f"Mind: {note}" in built.text
+    assert built.count("made") == 5
+    after = tree(tmp_path / "class")
+    assert {name: after[name] for name in before if name.endswith((".csv", ".ipynb")) or "04-toy" in name} == {
+        name: before[name] for name in before if name.endswith((".csv", ".ipynb")) or "04-toy" in name}
+    now = ClassFolder(tmp_path / "class").record()["modules"]
+    assert now["04-toy"] == record["modules"]["04-toy"]
+    assert now["06-other"]["versions"] == {**here, "numpy": "99"}
+    monkeypatch.undo()
+    [note] = build(tmp_path / "class", modules).notes
+    assert f"(06-other with numpy 99; now numpy {here['numpy']})" in note
+
+
+def test_an_entry_without_versions_is_no_other_version(tmp_path, modules):
+    build(tmp_path / "class", modules)
+    path = tmp_path / "class" / "class.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    for entry in record["modules"].values():
+        del entry["versions"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert build(tmp_path / "class", modules).notes == ()
+
+
+BROKEN = {  # what is wrong: file, its text, what is told
+    "syntax": ("module.py", "x = 1\ndef broken(:\n", "07-bad/module.py, line 2: SyntaxError: "),
+    "name": ("module.py", "x = 1\n\nx = unknown\n", "07-bad/module.py, line 3: NameError: name 'unknown' is not defined."),
+    "in a file beside": ("module.py",
+                         'from pebbletrail.exercises.authoring import beside\n\nbanks = beside(__file__, "banks")\n',
+                         "07-bad/banks.py, line 1: ZeroDivisionError: division by zero."),
+    "from the kit": ("module.py", "from pebbletrail.exercises.authoring import nothing\n",
+                     "07-bad/module.py, line 1: ImportError"),
+    "no version": ("module.py", 'TITLE = "x"\n', "07-bad/module.py: AttributeError: "),
+    "null byte": ("module.py", "x = 1\0", "07-bad/module.py"),
+    "no JSON": ("solution.ipynb", "not json", "07-bad: 07-bad/solution.ipynb: it cannot be read as a notebook ("),
+    "no notebook": ("solution.ipynb", "[]", "07-bad: 07-bad/solution.ipynb: it is no notebook"),
+    "no ids": ("solution.ipynb", '{"cells": [{"cell_type": "code"}]}', "07-bad: 07-bad/solution.ipynb: it is no notebook"),
+    "a cell": ("solution.ipynb", json.dumps({"cells": [{"cell_type": "code", "id": "x", "metadata": {}, "source": "1 +"}]}),
+               "07-bad: solution.ipynb: a cell is no Python"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_module_is_told_where_and_the_others_are_built(command, modules, tmp_path, monkeypatch, what):
+    file, text, told = BROKEN[what]
+    bad = toy(tmp_path, "07-bad").folder
+    (bad / "banks.py").write_text("1 / 0\n")
+    (bad / file).write_text(text)
+    load_module.cache_clear()
+    folders = {**{name: module.folder for name, module in modules.items()}, "07-bad": bad}
+    monkeypatch.setattr("pebbletrail.exercises.module.module_folders", lambda: folders)
+    command("secret", "secret.txt")
+    status, out, err = built_by(command, "4")  # not named: it is not even looked at
+    assert (status, err) == (0, "")
+    status, out, err = built_by(command, "7")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"pebbletrail: {told}")
+    status, out, err = built_by(command)
+    assert status == 1
+    assert "3 made, 3 there before, 0 not made" in out
+    assert err.startswith(f"pebbletrail: {told}")
+    assert err.endswith("This module is left out.\n")
+    assert "07-bad" not in (tmp_path / "class" / "class.json").read_text()
+    if file == "module.py" or what in ("no JSON", "no notebook"):
+        status, out, err = command("solution", "7", "--out", "s.ipynb")
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert err.startswith(f"pebbletrail: {told.removeprefix('07-bad: ')}")
+    assert command("solution", "4", "--out", "s.ipynb")[0] == 0

@@ -99,12 +99,20 @@ def test_nothing_is_written_over(built, tmp_path):
         (tmp_path / "x" / name).unlink()
 
 
-def test_it_is_not_written_among_the_hand_outs(built, tmp_path):
-    for place in ("s.ipynb", "ann/s.ipynb", "ann/04-toy/s.ipynb", "keys/../007/s.ipynb"):
-        refused("among what is handed out", built[1], built[0] / place, "ann", built[0])
-        refused("among what is handed out", built[1], built[0] / place, None, built[0])
-    assert not list(built[0].rglob("s.ipynb"))
-    assert write_solution(built[1], built[0] / "keys" / "s.ipynb", None, built[0])
+def test_it_is_not_written_among_hand_outs_or_keys(built, tmp_path):
+    before = sorted(built[0].rglob("*"))
+    for place in ("s.ipynb", "ann/s.ipynb", "ann/04-toy/s.ipynb", "keys/../007/s.ipynb", "keys/s.ipynb",
+                  "keys/04-toy/s.ipynb", "new/s.ipynb", "../class/keys/new/s.ipynb"):
+        for student, folder in (("ann", built[0]), (None, built[0]), (None, tmp_path / "another class")):
+            refused("in the folder of a class, among keys and hand-outs. Name a file outside", built[1], built[0] / place,
+                    student, folder)
+    for lost in ("class.json", "keys/roster.json"):  # one of them is enough to know a class by
+        (built[0] / lost).rename(tmp_path / "away")
+        refused("in the folder of a class", built[1], built[0] / "keys" / "04-toy" / "s.ipynb", None, built[0])
+        (tmp_path / "away").rename(built[0] / lost)
+    (tmp_path / "link").symlink_to(built[0] / "keys")
+    refused("in the folder of a class", built[1], tmp_path / "link" / "s.ipynb", "ann", built[0])
+    assert sorted(built[0].rglob("*")) == before
 
 
 def test_what_cannot_be_had_is_said(built, tmp_path):
@@ -126,7 +134,7 @@ def test_what_cannot_be_had_is_said(built, tmp_path):
 
 
 def test_the_command(built, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("pebbletrail.exercises.module.all_modules", lambda: {"04-toy": built[1]})
+    monkeypatch.setattr("pebbletrail.exercises.module.module_folders", lambda: {"04-toy": built[1].folder})
     monkeypatch.chdir(tmp_path)
     assert cli.main(["class", "solution", "4", "--out", "p.ipynb"]) == 0
     assert "the solution of 04-toy, for the practice variant. Not for students." in capsys.readouterr().out

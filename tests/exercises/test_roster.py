@@ -70,8 +70,8 @@ def test_every_problem_is_told_at_once_with_its_row(roster):
     assert "row 14: it has 3 cells, the heading has 2; a comma inside a name needs quotation marks" in told
 
 
-@pytest.mark.parametrize("id", ["7", "007", "x" * 64, "a@b.org", "+1", "_", "console", "com", "com10", "keys2", "null", "E5",
-                                "1e5", "x.con"])
+@pytest.mark.parametrize("id", ["7", "007", "x" * 64, "a@b.org", "1+1", "_", "console", "com", "com10", "keys2", "null",
+                                "E5", "1e5", "x.con"])
 def test_an_id_that_can_be_a_folder_everywhere(id):
     assert id_fault(id) is None
 
@@ -79,9 +79,11 @@ def test_an_id_that_can_be_a_folder_everywhere(id):
 @pytest.mark.parametrize(("id", "told"), [
     ("", "is empty"), ("a/b", "'/' in it"), ("a\\b", "in it"), ("a b", "' ' in it"), ("a\u00a0b", "in it"), ("a:b", "':'"),
     ("ü", "'ü'"), ("٣", "in it"), ("7\n", "in it"), ("x" * 65, "65 characters; 64"), (".a", "begins"), ("-a", "begins"),
-    ("..", "begins"), ("a.", "ends with"), ("keys", "the folder of the keys"), ("KEYS", "the folder of the keys"),
-    ("class.json", "a file of the class"), ("practice", "public practice"), ("con", "Windows"), ("Nul", "Windows"),
-    ("com1", "Windows"), ("LPT9", "Windows"), ("aux.txt", "Windows"), ("2.3E+11", "shortened"), ("4e+05", "shortened")])
+    ("..", "begins"), ("a.", "ends with"), ("+1", "begins with +, so a spreadsheet takes it for a formula"),
+    ("@SUM", "begins with @"), ("=1", "'=' in it"), ("-1", "begins"), ("keys", "the folder of the keys"),
+    ("KEYS", "the folder of the keys"), ("class.json", "a file of the class"), ("practice", "public practice"),
+    ("con", "Windows"), ("Nul", "Windows"), ("com1", "Windows"), ("LPT9", "Windows"), ("aux.txt", "Windows"),
+    ("2.3E+11", "shortened"), ("4e+05", "shortened")])
 def test_an_id_that_cannot(id, told):
     assert told in id_fault(id)
 

@@ -1,9 +1,11 @@
 """The course's secret: made once, private, never shown, known again by its fingerprint."""
 
+import base64
 import hashlib
 import os
 import re
 
+import numpy as np
 import pytest
 
 from pebbletrail.exercises.secret import BadSecret, cautions, fingerprint, make_secret, read_secret
@@ -110,8 +112,24 @@ def test_a_secret_that_others_can_read_is_said(tmp_path, mode):
     assert read_secret(tmp_path / "secret").decode() not in said
 
 
-def test_a_secret_that_can_be_guessed_is_said(tmp_path):
+@pytest.mark.parametrize("typed", [
+    b"abc" * 20, b"1234567890" * 4, b"password password password password", b"university of somewhere 2026 course",
+    b"Correct horse, battery staple; once more", b"thequickbrownfoxjumpsoverthelazydog",
+    "élèvesàlécoledecommercedemaville".encode()])
+def test_a_secret_that_can_be_guessed_is_said_and_not_shown(tmp_path, typed):
     make_secret(tmp_path / "secret")
-    (tmp_path / "secret").write_bytes(b"abc" * 20)
+    (tmp_path / "secret").write_bytes(typed + b"\n")
     [said] = cautions(tmp_path / "secret", tmp_path / "class")
-    assert "can be guessed" in said
+    assert "looks typed by hand" in said
+    assert "`pebbletrail class secret FILE` makes one that cannot" in said
+    assert typed.decode() not in said
+
+
+def test_what_chance_makes_is_no_reason_for_caution(tmp_path):
+    make_secret(tmp_path / "secret")
+    chance = np.random.default_rng(1)
+    for _ in range(200):
+        drawn = chance.bytes(48)
+        for secret in (drawn.hex().encode(), base64.urlsafe_b64encode(drawn), base64.b32encode(drawn)):
+            (tmp_path / "secret").write_bytes(secret)
+            assert cautions(tmp_path / "secret", tmp_path / "class") == []

@@ -1,6 +1,5 @@
 """A class built: every student's variant of every module, by many workers, as often as it is interrupted."""
 
-import difflib
 import os
 import signal
 import threading
@@ -13,9 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from pebbletrail.exercises.class_folder import ClassFolder, ClassFolderError
+from pebbletrail.exercises.class_lock import building
+from pebbletrail.exercises.class_modules import handed_out_notebook
 from pebbletrail.exercises.class_variant import AGAIN, CHANGED, FAILED, MADE, THERE, Settled, settle
 from pebbletrail.exercises.roster import id_fault
-from pebbletrail.exercises.source import BrokenSource, read_source, student_notebook
+from pebbletrail.exercises.source import BrokenSource
 from pebbletrail.progress import Progress
 
 AT_ONCE = 4  # students a task
@@ -25,12 +26,13 @@ SHOWN = 10  # problems told in the text; the table has them all
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did. ``.table`` has a row for each variant, ``.text`` says what to do next."""
+    """What a build did. ``.table`` has a row for each variant, ``.text`` says what to do next, ``.notes`` what to mind."""
 
     folder: Path
     table: pd.DataFrame
     former: tuple
     seconds: float
+    notes: tuple = ()
 
     def count(self, *states):
         return int(self.table["state"].isin(states).sum())
@@ -46,6 +48,7 @@ class Built:
         made = f"{self.count(MADE, AGAIN):,} made" + (f" (of these {again:,} again)" if (again := self.count(AGAIN)) else "")
         lines = [f"{self.folder}: {_many(students, 'student')} × {_many(modules, 'module')}: {made}, "
                  f"{self.count(THERE, CHANGED):,} there before, {self.failed:,} not made; {self.seconds:.0f} s."]
+        lines += [f"Mind: {note}" for note in self.notes]
         lines += self._told(FAILED, "Not made")
         lines += self._told(CHANGED, "Changed since they were built, and left as they are")
         if self.former:
@@ -86,7 +89,7 @@ def build_class(students, secret, out, modules, executor=None, jobs=None):
     Raises
     ------
     ClassFolderError
-        The folder may not be built on, or cannot be written.
+        The folder may not be built on, or cannot be written, or another build is at work there.
     BrokenSource
         A module's solution notebook cannot be made into a student's. Nothing was written.
     """
@@ -95,59 +98,31 @@ def build_class(students, secret, out, modules, executor=None, jobs=None):
         raise ValueError("students and modules: there must be at least one of each.")
     if bad := [fault for student in students if (fault := id_fault(student.id))]:
         raise ValueError(f"students: {bad[0]}.")
-    notebooks = {module: _notebook(module) for module in modules}
-    place.begin(secret, modules)
-    former = place.enrol(students)
-    place.sweep()
+    try:
+        notebooks = {module: handed_out_notebook(module) for module in modules}
+    except BrokenSource as error:
+        raise BrokenSource(f"{error} Nothing was written.") from None
     ids = [student.id for student in students]
+    with building(place.path) as taken_over:
+        notes = place.begin(secret, modules)
+        former = place.enrol(students)
+        place.sweep()
+        settled = _settled(place, notebooks, secret, ids, executor, jobs)
+    notes = [taken_over, *notes] if taken_over else notes
+    table = _table(settled, [module.name for module in modules], ids)
+    return Built(place.path, table, tuple(former), time.monotonic() - start, tuple(notes))
+
+
+def _settled(place, notebooks, secret, ids, executor, jobs):
+    """What became of every variant, in the order in which the work came back."""
     tasks = [(place, module.folder, notebooks[module], secret, ids[first:first + AT_ONCE])
-             for module in modules for first in range(0, len(ids), AT_ONCE)]
+             for module in notebooks for first in range(0, len(ids), AT_ONCE)]
     settled = []
-    with Progress(len(ids) * len(modules), "variants") as progress, _workers(executor, jobs, len(tasks)) as (pool, most):
+    with Progress(len(ids) * len(notebooks), "variants") as progress, _workers(executor, jobs, len(tasks)) as (pool, most):
         for done in _few_at_a_time(pool, tasks, most):
             settled += done
             progress.add(len(done))
-    table = _table(settled, [module.name for module in modules], ids)
-    return Built(place.path, table, tuple(former), time.monotonic() - start)
-
-
-def chosen(names, modules):
-    """The modules that somebody named, by name or by week, in the order of weeks; all without a name.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Such as ``"04-control"`` or ``"4"``.
-    modules : dict of str to Module
-
-    Raises
-    ------
-    ValueError
-        No such module; the message names the nearest.
-    """
-    if not modules:
-        raise ValueError("There is no module in the folder exercises yet.")
-    if not names:
-        return list(modules.values())
-    wanted = {}
-    for name in names:
-        week = int(name) if name.isdecimal() else None
-        found = [module for module in modules.values() if module.name == name or module.week == week]
-        if len(found) != 1:
-            near = difflib.get_close_matches(name, [*modules, *(one[3:] for one in modules)], n=1, cutoff=0.5)
-            guess = [one for one in modules if near and near[0] in (one, one[3:])]
-            hint = f" Did you mean {guess[0]!r}?" if guess else ""
-            raise ValueError(f"MODULE: there is no {name!r}.{hint} There are {', '.join(modules)}; the number of the week "
-                             "is enough.")
-        wanted[found[0].name] = found[0]
-    return [module for name, module in modules.items() if name in wanted]
-
-
-def _notebook(module):
-    try:
-        return student_notebook(read_source(module.solution))
-    except BrokenSource as error:
-        raise BrokenSource(f"{module.name}: {error} Nothing was written.") from None
+    return settled
 
 
 def _table(settled, modules, ids):

@@ -12,13 +12,19 @@ from datetime import date
 from pathlib import Path
 
 from pebbletrail import __version__
+from pebbletrail.exercises.class_record import other_versions, read_json, versions
 from pebbletrail.exercises.packet import as_json
 from pebbletrail.exercises.secret import fingerprint
 from pebbletrail.page_source import source
 
 FORMAT = 1
+LOCK = ".building"  # there while a build is at work; while one takes another's place, LOCK-<of which> too
 MAKING = ".making-"  # begins the name of what is not finished; packet.write_folder uses it too
 PRIVATE = 0o600
+_RECORD = {"format": int, "pebbletrail": str, "secret": str, "modules": {str: {"sources": dict}}}
+_ROSTER = {"students": [{"id": str, "name": str, "left": bool}]}
+_KEY = {"questions": [{"id": str}], "files": dict, "handed_out": dict}
+_COPY = "Put it back from where you keep a copy"
 READ_ME = """Never hand out anything from this folder.
 
 <NN-name>/<student id>.json   what marks the answers of one student to one module: right answers, wrong ways, hints
@@ -49,16 +55,25 @@ class ClassFolder:
         return self.keys / module / f"{student}.json"
 
     def record(self):
-        """What the class was built from: format, fingerprint of the secret, modules with their sources' SHA-256."""
-        return _read(self.path / "class.json", "There is no class in this folder. `pebbletrail class build` makes one.")
+        """What the class was built from: format, fingerprint of the secret, modules with versions and sources' SHA-256."""
+        path, damaged = self.path / "class.json", f"{_COPY}; without one, name a new folder"
+        known = _read(path, "There is no class in this folder. `pebbletrail class build` makes one.", {"format": int},
+                      damaged)
+        if known["format"] != FORMAT:
+            raise ClassFolderError(f"{self.path}: built by another version of Pebbletrail ({known.get('pebbletrail')}). Use "
+                                   "that version, or name a new folder.")
+        return _read(path, "", _RECORD, damaged)
 
     def students(self):
         """Everybody for whom something was built: id, name, and whether they have left the roster."""
-        return _read(self.keys / "roster.json", "`pebbletrail class build` writes it again.")["students"]
+        return _read(self.keys / "roster.json", "`pebbletrail class build` writes it again.", _ROSTER,
+                     f"{_COPY}; without one, delete it, and `pebbletrail class build` writes it anew, without those who "
+                     "have left")["students"]
 
     def key(self, student, module):
         """What marks one student's answers to one module, and ``handed_out``: each file's SHA-256."""
-        return _read(self.key_file(student, module), "`pebbletrail class build` makes what is missing.")
+        return _read(self.key_file(student, module), "`pebbletrail class build` makes what is missing.", _KEY,
+                     f"{_COPY}; without one, delete it, and `pebbletrail class build` makes it again")
 
     def begin(self, secret, modules):
         """Make the folder, or see that it may be built on; nothing that is there is written over.
@@ -68,37 +83,51 @@ class ClassFolder:
         secret : bytes
         modules : list of Module
 
+        Returns
+        -------
+        list of str
+            What to mind: at most that modules were begun with other versions of what draws.
+
         Raises
         ------
         ClassFolderError
-            It is another class's, or not a class's at all, or a module has changed since.
+            It is another class's, or not a class's at all, or damaged, or a module has changed since.
         """
         with disk_trouble(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             here = [one.name for one in self.path.iterdir() if not one.name.startswith(".")]
         known = self.record() if "class.json" in here else None
+        if known is None and (self.keys / "READ-ME-FIRST.txt").is_file():
+            raise ClassFolderError(f"{self.path / 'class.json'}: it is gone. {_COPY}; without one, name a new folder. "
+                                   "Nothing was written.")
         if here and known is None:
             raise ClassFolderError(f"{self.path}: this folder holds {sorted(here)[0]!r}, and no class. Name a new folder.")
-        if known and known["format"] != FORMAT:
-            raise ClassFolderError(f"{self.path}: built by another version of Pebbletrail ({known['pebbletrail']}). Use "
-                                   "that version, or name a new folder.")
-        if known and known["secret"] != fingerprint(secret):
+        if known is not None and known["secret"] != fingerprint(secret):
             raise ClassFolderError(f"{self.path}: this class was built with another secret. Give the file that it was built "
                                    "with, or name a new folder.")
-        known = known or {"format": FORMAT, "pebbletrail": __version__, "made": date.today().isoformat(),
-                          "secret": fingerprint(secret), "modules": {}}
+        self._enrolled()  # a damaged one is said before anything is written
+        if known is None:
+            known = {"format": FORMAT, "pebbletrail": __version__, "made": date.today().isoformat(),
+                     "secret": fingerprint(secret), "modules": {}}
         for module in modules:
             known["modules"][module.name] = self._entry(module, known["modules"].get(module.name))
         known["modules"] = dict(sorted(known["modules"].items()))
         with disk_trouble(self.path):
             write_file(self.path / "class.json", as_json(known))
             self._make_keys(modules)
+        older = other_versions({module.name: known["modules"][module.name] for module in modules})
+        return [older] if older else []
 
     def _entry(self, module, before):
         now = sources(module)
-        if before and before["sources"] == now:
+        if before is not None and before["sources"] == now:
             return before
-        if before and any((self.keys / module.name).glob("*.json")):
+        has_keys = any((self.keys / module.name).glob("*.json"))
+        if before is None and has_keys:
+            raise ClassFolderError(
+                f"{self.path / 'class.json'}: it is damaged (it does not know {module.name}, of which there are keys). "
+                f"{_COPY}; without one, name a new folder. Nothing was written.")
+        if has_keys:
             then = before["sources"]
             files = ", ".join(sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name)))
             raise ClassFolderError(
@@ -107,7 +136,7 @@ class ClassFolder:
                 f"If nothing of {module.name} was handed out yet, delete {self.keys / module.name} and the folder "
                 f"{module.name} of each student, and build again.")
         return {"title": module.title, "version": module.version, "made": date.today().isoformat(),
-                "pebbletrail": __version__, "sources": now}
+                "versions": versions(), "sources": now}
 
     def _make_keys(self, modules):
         for folder in (self.keys, *(self.keys / module.name for module in modules)):
@@ -125,7 +154,7 @@ class ClassFolder:
             The ids of those who are no longer on the roster.
         """
         on = {student.id: {"id": student.id, "name": student.name, "left": False} for student in students}
-        before = self.students() if (self.keys / "roster.json").is_file() else []
+        before = self._enrolled()
         former = {one["id"]: {**one, "left": True} for one in before if one["id"] not in on}
         lower = {id.lower(): id for id in former}
         if near := [id for id in on if id.lower() in lower]:
@@ -136,9 +165,12 @@ class ClassFolder:
                        PRIVATE)
         return list(former)
 
+    def _enrolled(self):
+        return self.students() if (self.keys / "roster.json").exists() else []
+
     def sweep(self):
-        """Take away what an interrupted run left unfinished."""
-        for pattern in (f"{MAKING}*", f"*/{MAKING}*", f"keys/*/{MAKING}*"):
+        """Take away what an interrupted run left unfinished. Only for who holds the folder: see ``class_lock.building``."""
+        for pattern in (f"{MAKING}*", f"*/{MAKING}*", f"keys/*/{MAKING}*", f"{LOCK}-*"):
             for path in list(self.path.glob(pattern)):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
@@ -189,10 +221,13 @@ def disk_trouble(path):
                                "same command goes on from there.") from None
 
 
-def _read(path, otherwise):
+def _read(path, otherwise, shape, damaged):
+    """A file of the class; what to do where it is not there, and where it is not what was written."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return read_json(path, shape)
     except FileNotFoundError:
         raise ClassFolderError(f"{path}: not there. {otherwise}") from None
-    except (OSError, ValueError) as error:
-        raise ClassFolderError(f"{path}: it cannot be read ({error}).") from None
+    except OSError as error:
+        raise ClassFolderError(f"{path}: it cannot be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise ClassFolderError(f"{path}: it is damaged ({error}). {damaged}. Nothing was written.") from None

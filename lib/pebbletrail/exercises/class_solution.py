@@ -43,8 +43,9 @@ def write_solution(module, out, student=None, folder="class"):
     out, place = Path(out), ClassFolder(Path(folder))
     if out.suffix != ".ipynb":
         raise ClassFolderError(f"--out: {out} is no name of a notebook; give one that ends with .ipynb.")
-    if _handed_out_from(out, place):
-        raise ClassFolderError(f"--out: {out} lies among what is handed out. Name a file outside {place.path}.")
+    if found := _class_around(out):
+        raise ClassFolderError(f"--out: {out} lies in the folder of a class, among keys and hand-outs. Name a file outside "
+                               f"{found}.")
     if student is None:
         variant, beside = practice_variant(module), {}
     else:
@@ -61,9 +62,10 @@ def write_solution(module, out, student=None, folder="class"):
     return list(files)
 
 
-def _handed_out_from(out, place):
-    where, inside = out.resolve(), place.path.resolve()
-    return (inside / "class.json").is_file() and where.is_relative_to(inside) and not where.is_relative_to(inside / "keys")
+def _class_around(out):
+    """The class in whose folder a file would be, also where its record or its keys are gone."""
+    return next((folder for folder in out.resolve().parents if (folder / "class.json").is_file()
+                 or (folder / "keys" / "roster.json").is_file()), None)
 
 
 def _of_student(place, module, student):

@@ -157,7 +157,7 @@ def stored_variant(place, module, student):
     for name in (SHEET, *key["files"]):
         path = hand_out / name
         content = path.read_bytes() if path.is_file() else b""
-        if _sha(content) != key["handed_out"][name]:
+        if _sha(content) != key["handed_out"].get(name):
             raise ClassFolderError(f"{path}: it is not there, or not as it was handed out. Move the folder {hand_out} away, "
                                    "and `pebbletrail class build` makes it again.")
         files[name] = content

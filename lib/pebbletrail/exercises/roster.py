@@ -81,6 +81,8 @@ def id_fault(id):
         return f"the id {id!r} has {len(id)} characters; {LONGEST} are allowed"
     if id[0] in ".-" or id[-1] == ".":
         return f"the id {id!r} begins with . or -, or ends with ."
+    if id[0] in "+@":
+        return f"the id {id!r} begins with {id[0]}, so a spreadsheet takes it for a formula; leave the sign out"
     if id.lower() in _OURS:
         return f"the id {id!r} cannot be used: it {_OURS[id.lower()]}"
     if id.lower().split(".")[0] in _WINDOWS:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 SHORTEST = 32  # bytes
 COMMAND = "pebbletrail class secret"
-_FEW = 8  # different characters: below, it looks typed by hand
+_FEW = 11  # different characters: below, it is digits alone, or a word again and again
 _MARK = b"\xef\xbb\xbf"  # what some editors put before UTF-8
 
 
@@ -92,7 +92,13 @@ def cautions(path, out):
                      "can work out every key.")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         found.append(f"Others on this machine can open the secret file {path}. `chmod 600 {path}` keeps it to you.")
-    if len(set(read_secret(path))) < _FEW:
-        found.append(f"The secret in {path} repeats a few characters and can be guessed. `{COMMAND} FILE` makes a better "
-                     "one.")
+    if _looks_typed(read_secret(path)):
+        found.append(f"The secret in {path} looks typed by hand: few different characters, or words. It can be guessed; "
+                     f"`{COMMAND} FILE` makes one that cannot, for a class that is not yet begun.")
     return found
+
+
+def _looks_typed(secret):
+    """Few different characters, letters alone, or words: what chance makes has no blanks, and hardly ever letters alone."""
+    text = secret.decode("utf-8", errors="replace")
+    return len(set(text)) < _FEW or text.isalpha() or any(sign.isspace() for sign in text)

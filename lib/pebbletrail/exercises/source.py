@@ -9,6 +9,7 @@ from pebbletrail.page_source import source
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _LEFT = re.compile(r"\bsolution\b.*(begin|end)|(begin|end).{0,3}solution|###+\s*\w+\s+sol", re.IGNORECASE)
+_FIELDS = {"cell_type", "id", "metadata", "source"}  # of every cell
 
 
 class BrokenSource(ValueError):
@@ -16,11 +17,24 @@ class BrokenSource(ValueError):
 
 
 def read_source(path):
-    """The solution notebook, as a dict."""
+    """The solution notebook, as a dict.
+
+    Raises
+    ------
+    BrokenSource
+        There is none, or the file is no notebook; the message names it.
+    """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        notebook = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BrokenSource(f"{path.name}: the module {path.parent.name} has no solution notebook.") from None
+    except (OSError, ValueError) as error:
+        raise BrokenSource(f"{path.parent.name}/{path.name}: it cannot be read as a notebook ({error}).") from None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) and cell.keys() >= _FIELDS for cell in cells):
+        raise BrokenSource(f"{path.parent.name}/{path.name}: it is no notebook, or one of its cells has no "
+                           f"{', '.join(sorted(_FIELDS))}.")
+    return notebook
 
 
 def parts(cell):
