@@ -36,6 +36,37 @@ def test_a_cell_of_a_solution_alone_is_gone():
     assert [cell["id"] for cell in made["cells"]] == ["c0"]
 
 
+def joined(*cells):
+    """The second and last cell is tagged as the end of the student's first."""
+    made = notebook(*cells)
+    made["cells"][-1]["metadata"] = {"tags": ["joined"]}
+    return made
+
+
+WAY = '### BEGIN SOLUTION\neffect = calls["quality"].mean()\n### END SOLUTION'
+APART = (("code", "effect = ..."), ("code", WAY), ("code", 'sheet.answer("q3", effect)'))
+
+
+def test_a_source_in_short_cells_gives_the_student_one():
+    made = student_notebook(joined(*APART))
+    assert [cell["source"] for cell in made["cells"]] == ['effect = ...\nsheet.answer("q3", effect)']
+    assert len(solved_notebook(joined(*APART))["cells"]) == 3
+
+
+@pytest.mark.parametrize("lost", [WAY.replace("### BEGIN SOLUTION\n", ""),
+                                  WAY.replace("### END SOLUTION", "### ED SOLUTION"),
+                                  'effect = calls["quality"].mean()'])
+def test_a_broken_mark_in_a_cell_of_its_own_stops_the_build(lost):
+    with pytest.raises(BrokenSource, match="c1"):
+        student_notebook(joined(APART[0], ("code", lost), APART[2]))
+
+
+@pytest.mark.parametrize("before", [(), (("markdown", "Read."),), (("code", WAY),)])
+def test_what_is_joined_needs_a_code_cell_before_it(before):
+    with pytest.raises(BrokenSource, match="no code cell stands before it"):
+        student_notebook(joined(*before, APART[2]))
+
+
 def test_the_solved_notebook_keeps_all_but_the_marks():
     made = solved_notebook(notebook(("code", SOLUTION)))
     assert made["cells"][0]["source"] == 'effect = ...\neffect = calls["quality"].mean()\nsheet.answer("q3", effect)'

@@ -5,9 +5,10 @@ import copy
 import json
 import re
 
-from pebbletrail.page_source import source
+from pebbletrail.page_source import source, tags
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+JOINED = "joined"  # tag of a cell that students get as the end of the one before it
 _LEFT = re.compile(r"\bsolution\b.*(begin|end)|(begin|end).{0,3}solution|###+\s*\w+\s+sol", re.IGNORECASE)
 _FIELDS = {"cell_type", "id", "metadata", "source"}  # of every cell
 
@@ -70,10 +71,19 @@ def student_notebook(notebook):
         kept, taken = parts(cell)
         solutions.update({bare: cell["id"] for line in taken if len(bare := line.strip()) > 3})
         text = "\n".join(kept).strip("\n")
-        if text.strip():
+        if JOINED in tags(cell):
+            _join(made["cells"], cell, text)
+        elif text.strip():
             made["cells"].append(_bare({**copy.deepcopy(cell), "source": text}))
     _check_nothing_left(made, solutions)
     return made
+
+
+def _join(cells, cell, text):
+    """Put a cell's lines under those of the cell before: a source has short cells, a student writes and runs in one."""
+    if not cells or cells[-1]["cell_type"] != "code" or cell["cell_type"] != "code":
+        raise BrokenSource(f"cell {cell['id']!r}: it is tagged {JOINED!r}, and no code cell stands before it.")
+    cells[-1]["source"] += f"\n{text}"
 
 
 def solved_notebook(notebook):
