@@ -7,7 +7,6 @@ import io
 import json
 import multiprocessing
 import os
-import platform
 import signal
 import stat
 import subprocess
@@ -24,9 +23,8 @@ from toy_module import TOY, toy
 
 from pebbletrail import __version__, cli
 from pebbletrail.exercises import class_build, class_folder, class_variant
-from pebbletrail.exercises.class_build import build_class
+from pebbletrail.exercises.class_build import build_class, building
 from pebbletrail.exercises.class_folder import LOCK, ClassFolder, ClassFolderError
-from pebbletrail.exercises.class_lock import building
 from pebbletrail.exercises.class_modules import chosen
 from pebbletrail.exercises.marking import RIGHT, mark
 from pebbletrail.exercises.module import load_module
@@ -71,7 +69,7 @@ def test_the_layout(whole):
     handed = {f"{student.id}/{name}/{file}" for student in CLASS for name in ("04-toy", "06-other")
               for file in (f"{name}.ipynb", "agents.csv", "exercise.json")}
     keys = {f"keys/{name}/{student.id}.json" for student in CLASS for name in ("04-toy", "06-other")}
-    assert files == handed | keys | {"class.json", "keys/READ-ME-FIRST.txt", "keys/roster.json", "keys/.gitignore"}
+    assert files == handed | keys | {"class.json", "keys/READ-ME-FIRST.txt", "keys/roster.json", "keys/.gitignore", LOCK}
     assert "Never hand out" in (whole[0] / "keys" / "READ-ME-FIRST.txt").read_text()
 
 
@@ -711,27 +709,12 @@ def test_a_damaged_roster_of_the_class_stops_the_build(tmp_path, modules, text):
     assert build(tmp_path / "class", modules).failed == 0
 
 
-def left_behind(folder, process, machine=None):
-    """The lock of a build by that process."""
-    said = {"process": process, "machine": platform.node() if machine is None else machine, "since": "2026-03-01T09:30:00"}
-    folder.mkdir(exist_ok=True)
-    (folder / LOCK).write_text(json.dumps(said))
-
-
-def gone():
-    """The number of a process that has ended."""
-    child = subprocess.Popen([sys.executable, "-c", ""])
-    child.wait()
-    return child.pid
-
-
 def test_a_second_build_in_the_folder_is_refused_and_disturbs_nothing(by_command, tmp_path, modules):
     child = by_command()
     until_some_keys(tmp_path / "class", 8, child)
     with pytest.raises(ClassFolderError, match="another build is at work in this folder") as said:
         build(tmp_path / "class", {"": modules["06-other"]})
-    assert f"(process {child.pid} on " in str(said.value)
-    assert "wait until it has ended or, if there is none, delete" in str(said.value)
+    assert "wait until it has ended, and give the command again" in str(said.value)
     assert child.poll() is None
     told = child.communicate(timeout=60)
     assert child.returncode == 0, told
@@ -742,45 +725,12 @@ def test_a_second_build_in_the_folder_is_refused_and_disturbs_nothing(by_command
     assert build(tmp_path / "class", {"": modules["06-other"]}, everybody[:2]).count("made") == 2
 
 
-@pytest.mark.parametrize("what", ["gone", "own", "empty", "broken"])
-def test_the_lock_of_a_process_that_is_gone_is_taken_over(tmp_path, modules, what):
-    """Also of one that had this process's number, or was killed before it could write into its lock."""
-    left_behind(tmp_path / "class", os.getpid() if what == "own" else gone())
-    if what in ("empty", "broken"):
-        (tmp_path / "class" / LOCK).write_bytes(b"" if what == "empty" else b'{"process')
-    (tmp_path / "class" / ".making-x").mkdir()
-    (tmp_path / "class" / f"{LOCK}-0123").write_text("of a takeover that was killed")
-    built = build(tmp_path / "class", modules)
-    assert built.failed == 0
-    [note] = built.notes
-    assert "ended before it was done; this one has taken its place." in note
-    assert ("since 2026-03-01 09:30" in note) == (what in ("gone", "own"))
-    assert f"\nMind: {note}\n" in built.text
-    assert [path.name for path in (tmp_path / "class").iterdir() if path.name.startswith(".")] == []
-    assert build(tmp_path / "class", modules).notes == ()
-
-
-@posix
-@pytest.mark.parametrize("whose", ["running", "another user's", "another machine's", "of this process"])
-def test_the_lock_of_a_build_that_may_be_at_work_stays(tmp_path, modules, whose):
-    left_behind(tmp_path / "class", {"running": os.getppid(), "another user's": 1}.get(whose, os.getpid()),
-                "elsewhere" if whose == "another machine's" else None)
-    with contextlib.ExitStack() as stack:
-        if whose == "of this process":
-            (tmp_path / "class" / LOCK).unlink()
-            stack.enter_context(building(tmp_path / "class"))
-        before = tree(tmp_path / "class")
-        with pytest.raises(ClassFolderError, match="another build is at work"):
-            build(tmp_path / "class", modules)
-        assert tree(tmp_path / "class") == before
-
-
 def hold(folder, start, end, told):
     """In a child process: try to hold the folder until all have tried, and say how it went."""
     start.wait()
     try:
-        with building(folder) as note:
-            told.put("over" if note else "new")
+        with building(folder):
+            told.put("held")
             end.wait(20)
     except ClassFolderError as error:
         told.put("refused" if "another build is at work" in str(error) else str(error))
@@ -788,15 +738,8 @@ def hold(folder, start, end, told):
 
 
 @posix
-@pytest.mark.parametrize("left", [0, 1, 2])
 @pytest.mark.parametrize("run", range(4))
-def test_of_many_that_begin_at_once_one_has_the_folder(tmp_path, left, run):
-    """Also where a build was killed, and another while it took the place of that one."""
-    if left:
-        left_behind(tmp_path, gone())
-    if left == 2:
-        lock = (tmp_path / LOCK).read_bytes()
-        (tmp_path / f"{LOCK}-{sha(lock)[:16]}").write_bytes(lock.replace(b"09:30", b"09:31"))
+def test_of_many_that_begin_at_once_one_has_the_folder(tmp_path, run):
     fork = multiprocessing.get_context("fork")
     start, end, told = fork.Barrier(6), fork.Barrier(6), fork.Queue()
     children = [fork.Process(target=hold, args=(tmp_path, start, end, told)) for _ in range(6)]
@@ -805,15 +748,37 @@ def test_of_many_that_begin_at_once_one_has_the_folder(tmp_path, left, run):
     said = sorted(told.get(timeout=20) for _ in children)
     for child in children:
         child.join()
-    assert said == sorted(["over" if left else "new", *["refused"] * 5])
-    assert not (tmp_path / LOCK).exists()
+    assert said == ["held", *["refused"] * 5]
+
+
+@posix
+def test_a_build_that_was_killed_holds_nothing(tmp_path, modules):
+    """What it left unfinished is swept away by the next one; the lock needs no clearing."""
+    fork = multiprocessing.get_context("fork")
+    start, end, told = fork.Barrier(1), fork.Barrier(2), fork.Queue()
+    child = fork.Process(target=hold, args=(tmp_path / "class", start, end, told))
+    child.start()
+    assert told.get(timeout=20) == "held"
+    (tmp_path / "class" / ".making-x").mkdir()
+    with pytest.raises(ClassFolderError, match="another build is at work"):
+        build(tmp_path / "class", modules)
+    os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    assert build(tmp_path / "class", modules).failed == 0
+    assert [path.name for path in (tmp_path / "class").iterdir() if path.name.startswith(".")] == [LOCK]
+
+
+def test_two_builds_of_one_process_do_not_share_a_folder(tmp_path, modules):
+    with building(tmp_path / "class"), pytest.raises(ClassFolderError, match="another build is at work"):
+        build(tmp_path / "class", modules)
+    assert build(tmp_path / "class", modules).failed == 0
 
 
 def test_the_folder_is_free_after_a_build_that_failed(tmp_path, modules):
     build(tmp_path / "class", modules)
     with pytest.raises(ClassFolderError):
         build(tmp_path / "class", modules, secret=SECRET + b"!")
-    assert not (tmp_path / "class" / LOCK).exists()
+    assert build(tmp_path / "class", modules).count("there") == len(CLASS) * len(modules)
 
 
 def test_the_record_has_the_versions_that_drew_each_module(tmp_path, modules, monkeypatch):

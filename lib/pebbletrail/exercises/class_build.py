@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pebbletrail.exercises.class_folder import ClassFolder, ClassFolderError
-from pebbletrail.exercises.class_lock import building
+from pebbletrail.exercises.class_folder import LOCK, ClassFolder, ClassFolderError, disk_trouble
 from pebbletrail.exercises.class_modules import handed_out_notebook
 from pebbletrail.exercises.class_variant import AGAIN, CHANGED, FAILED, MADE, THERE, Settled, settle
 from pebbletrail.exercises.roster import id_fault
@@ -103,14 +102,41 @@ def build_class(students, secret, out, modules, executor=None, jobs=None):
     except BrokenSource as error:
         raise BrokenSource(f"{error} Nothing was written.") from None
     ids = [student.id for student in students]
-    with building(place.path) as taken_over:
+    place.found()  # what is no class gets no lock either
+    with building(place.path):
         notes = place.begin(secret, modules)
         former = place.enrol(students)
         place.sweep()
         settled = _settled(place, notebooks, secret, ids, executor, jobs)
-    notes = [taken_over, *notes] if taken_over else notes
     table = _table(settled, [module.name for module in modules], ids)
     return Built(place.path, table, tuple(former), time.monotonic() - start, tuple(notes))
+
+
+@contextmanager
+def building(folder):
+    """Hold the folder of a class for one build; it is made if need be.
+
+    The system lets go of the lock when the process ends, however it ends, so nothing is ever left to be cleared away.
+
+    Raises
+    ------
+    ClassFolderError
+        Another build is at work there.
+    """
+    from filelock import FileLock, Timeout
+
+    with disk_trouble(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.resolve() / LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise ClassFolderError(f"{folder}: another build is at work in this folder; wait until it has ended, and give "
+                                   "the command again.") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _settled(place, notebooks, secret, ids, executor, jobs):

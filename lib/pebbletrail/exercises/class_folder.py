@@ -18,7 +18,7 @@ from pebbletrail.exercises.secret import fingerprint
 from pebbletrail.page_source import source
 
 FORMAT = 1
-LOCK = ".building"  # there while a build is at work; while one takes another's place, LOCK-<of which> too
+LOCK = ".building"  # held by the build that is at work; the empty file itself says nothing and stays
 MAKING = ".making-"  # begins the name of what is not finished; packet.write_folder uses it too
 PRIVATE = 0o600
 _RECORD = {"format": int, "pebbletrail": str, "secret": str, "modules": {str: {"sources": dict}}}
@@ -75,8 +75,27 @@ class ClassFolder:
         return _read(self.key_file(student, module), "`pebbletrail class build` makes what is missing.", _KEY,
                      f"{_COPY}; without one, delete it, and `pebbletrail class build` makes it again")
 
+    def found(self):
+        """The record of the class that is here; None where there is nothing yet.
+
+        Raises
+        ------
+        ClassFolderError
+            Something else is here, or a class whose record is gone.
+        """
+        with disk_trouble(self.path):
+            here = [one.name for one in self.path.iterdir() if not one.name.startswith(".")] if self.path.exists() else []
+        if "class.json" in here:
+            return self.record()
+        if (self.keys / "READ-ME-FIRST.txt").is_file():
+            raise ClassFolderError(f"{self.path / 'class.json'}: it is gone. {_COPY}; without one, name a new folder. "
+                                   "Nothing was written.")
+        if here:
+            raise ClassFolderError(f"{self.path}: this folder holds {sorted(here)[0]!r}, and no class. Name a new folder.")
+        return None
+
     def begin(self, secret, modules):
-        """Make the folder, or see that it may be built on; nothing that is there is written over.
+        """Begin the class, or see that it may be built on; nothing that is there is written over.
 
         Parameters
         ----------
@@ -93,15 +112,7 @@ class ClassFolder:
         ClassFolderError
             It is another class's, or not a class's at all, or damaged, or a module has changed since.
         """
-        with disk_trouble(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
-            here = [one.name for one in self.path.iterdir() if not one.name.startswith(".")]
-        known = self.record() if "class.json" in here else None
-        if known is None and (self.keys / "READ-ME-FIRST.txt").is_file():
-            raise ClassFolderError(f"{self.path / 'class.json'}: it is gone. {_COPY}; without one, name a new folder. "
-                                   "Nothing was written.")
-        if here and known is None:
-            raise ClassFolderError(f"{self.path}: this folder holds {sorted(here)[0]!r}, and no class. Name a new folder.")
+        known = self.found()
         if known is not None and known["secret"] != fingerprint(secret):
             raise ClassFolderError(f"{self.path}: this class was built with another secret. Give the file that it was built "
                                    "with, or name a new folder.")
@@ -169,8 +180,8 @@ class ClassFolder:
         return self.students() if (self.keys / "roster.json").exists() else []
 
     def sweep(self):
-        """Take away what an interrupted run left unfinished. Only for who holds the folder: see ``class_lock.building``."""
-        for pattern in (f"{MAKING}*", f"*/{MAKING}*", f"keys/*/{MAKING}*", f"{LOCK}-*"):
+        """Take away what an interrupted run left unfinished. Only for who holds the folder: see ``class_build.building``."""
+        for pattern in (f"{MAKING}*", f"*/{MAKING}*", f"keys/*/{MAKING}*"):
             for path in list(self.path.glob(pattern)):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
