@@ -17,6 +17,7 @@ from pebbletrail.exercises.authoring import (
     Text,
     beside,
     deal,
+    fixed,
 )
 
 banks, worlds = beside(__file__, "banks"), beside(__file__, "worlds")
@@ -108,11 +109,6 @@ def _figure(less, more, n):
         f"{100 * less / n:.1f} percent. {more} agents gave more, {rest - more} the same.")
 
 
-def _told(value, decimals):
-    """A number as it is printed, with a true minus."""
-    return f"{value:.{decimals}f}".replace("-", "−")
-
-
 def _by_hand(values):
     """Mean, standard deviation, standard error and interval from sums alone."""
     n, total = len(values), values.sum()
@@ -154,9 +150,9 @@ def _laboratory_questions(lab, words):
                   "2.5 percent on each: 0.975.")],
             hints=["From the mean go t_star standard errors down.", "mean minus t_star times standard error, in this "
                    "order."],
-            worked=f"The mean difference is {_told(mean, 3)} points, the standard error {se:.3f}. With {n - 1} degrees of "
-            f"freedom t* is {t:.3f}. The lower end is {_told(mean, 3)} − {t:.3f} · {se:.3f} = {_told(lab['low'], 2)} "
-            f"points, the upper one {_told(lab['high'], 2)}."),
+            worked=f"The mean difference is {fixed(mean, 3)} points, the standard error {se:.3f}. With {n - 1} degrees of "
+            f"freedom t* is {t:.3f}. The lower end is {fixed(mean, 3)} − {t:.3f} · {se:.3f} = {fixed(lab['low'], 2)} "
+            f"points, the upper one {fixed(lab['high'], 2)}."),
         Choice("q3c", minutes=5, points=2, bank=banks.READINGS, dealt=words["q3c"], fill=words, hints=[
             "Is each sentence about single agents, or about their mean?", "Page 1, section 1.5.1, says what the standard "
             "deviation, the standard error and the interval are."])]
@@ -200,7 +196,7 @@ def _repair(counts):
                "Make a column of points times agents, add up that column and agents within each condition, and divide."],
         worked=f"When free, the agents gave {totals['free']:.0f} points in all; under control {totals['controlled']:.0f}. "
         f"Divided by {n} agents these are {means['free']:.2f} and {means['controlled']:.2f} points: a difference of "
-        f"{_told(counts['right'], 2)}. The broken cell gave a row with {counts['smallest']} the weight of a row with "
+        f"{fixed(counts['right'], 2)}. The broken cell gave a row with {counts['smallest']} the weight of a row with "
         f"{counts['largest']}.")
 
 
@@ -209,7 +205,7 @@ def _paragraph(lab, words):
     gave = (f"about {abs(mean):.1f} points {'less' if mean > 0 else 'more'} when their boss enforced a minimum of 10 of 120 "
             "points")
     sure = "the size of that is not sure" if low * high > 0 else "not even the direction is sure"
-    ends = f"from {_told(low, 1)} to {_told(high, 1)} points, where a number above zero says that control costs"
+    ends = f"from {fixed(low, 1)} to {fixed(high, 1)} points, where a number above zero says that control costs"
     full = (f"In a laboratory game, {n} agents gave on average {gave}. With so few people {sure}: the data fit an average "
             f"anywhere {ends}. These were people in a laboratory at a university, who played one round with points; nobody "
             f"rang, and no customer waited. So it says nothing yet about the agents of {words['firm']}. Before we decide on "

@@ -1,11 +1,11 @@
 """The anchored paragraphs of module 02."""
 
-from pebbletrail.exercises.authoring import Specimen
+from pebbletrail.exercises.authoring import Specimen, fixed
 
 
 def specimens(firm, n, high, low, link, bet):
     """Three texts: the halves' growth in percent, r with its interval, in how many of 100 pairs the engaged branch wins."""
-    times, r, low_r, high_r = f"{high / low:.1f}", *(f"{value:.2f}".replace("-", "−") for value in link)
+    times, r, low_r, high_r = f"{high / low:.1f}", *(fixed(value, 2) for value in link)
     full = (f"In the more engaged half of our {n} branches sales are {high:.1f} percent above last year's, in the other "
             f"half {low:.1f}. That is {times} times the growth, and sales that are {high - low:.1f} points of 100 apart: "
             f"the factor is large because the lower rate is close to zero. The link itself is modest: r is {r}, with an "

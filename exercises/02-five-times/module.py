@@ -16,6 +16,7 @@ from pebbletrail.exercises.authoring import (
     Text,
     beside,
     deal,
+    fixed,
 )
 
 banks, board, worlds = (beside(__file__, name) for name in ("banks", "board", "worlds"))
@@ -54,11 +55,6 @@ def questions(tables, words):
             "Ask of each number in the memo: of what, how many of what, against whom?",
             "Which of the four would still be wrong if everything else in the memo were done well?"]),
         _earlier(tables["game"]), _paragraph(tables["branches"], words)]
-
-
-def _told(value):
-    """A number as it is printed, with a true minus."""
-    return f"{value:.2f}".replace("-", "−")
 
 
 def _split(engagement, outcome):
@@ -202,9 +198,9 @@ def _repair(network):
         Route("the wrong way up", low / high, "You divided the less engaged half by the more engaged one.")],
         hints=["A comparison with a blank is never True. So where do the blanks end up?",
                "Keep the rows in which engagement is filled, then cut those at their own median."],
-        worked=f"{len(late)} branches were not surveyed; their growth is {_told(late.mean())} percent on average. A blank "
-        f"is not above the median, so the cell counted them as less engaged. Without them the halves grew by {high:.2f} and "
-        f"{low:.2f} percent: {high / low:.2f} times, not {told:.2f}.")
+        worked=f"{len(late)} branches were not surveyed; their growth is {fixed(late.mean(), 2)} percent on average. A "
+        f"blank is not above the median, so the cell counted them as less engaged. Without them the halves grew by "
+        f"{high:.2f} and {low:.2f} percent: {high / low:.2f} times, not {told:.2f}.")
 
 
 def _earlier(game):
@@ -227,7 +223,7 @@ def _earlier(game):
               "number.")],
         hints=["First one number for each agent: .repeat writes a difference as often as agents have it (1.5.1).",
                "Then the standard deviation, divided by the root of how many there are."],
-        worked=f"{n} agents, mean difference {_told(mean)} points, standard deviation {(squares / (n - 1)) ** 0.5:.3f}. "
+        worked=f"{n} agents, mean difference {fixed(mean, 2)} points, standard deviation {(squares / (n - 1)) ** 0.5:.3f}. "
         f"Divided by the root of {n}, {n**0.5:.3f}, that is a standard error of {se:.3f} points.")
 
 

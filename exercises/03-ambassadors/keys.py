@@ -1,7 +1,4 @@
-"""Formulas behind the keys of module 03: p values and intervals from r and n; and how numbers below zero are written."""
-
-import re
-from dataclasses import replace
+"""Formulas behind the keys of module 03: p values and intervals from r and n."""
 
 import numpy as np
 from scipy import stats
@@ -31,12 +28,3 @@ def fisher_formula(n):
     """The lower end of Fisher's interval for a Follow. It has no value above 0.98: 1 and −1 are their own ends."""
     growth = f"(1 + q3) / (1 - q3) * exp({-2 * REACH / np.sqrt(n - 3):.17g})"
     return f"({growth} - 1) / ({growth} + 1) + 0 * log(0.98 - abs(q3))"
-
-
-def minus(text):
-    """Numbers below zero with a proper sign."""
-    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
-
-
-def with_minus(question):
-    return replace(question, worked=minus(question.worked)) if question.kind == "number" else question

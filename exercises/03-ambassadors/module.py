@@ -15,6 +15,7 @@ from pebbletrail.exercises.authoring import (
     Text,
     beside,
     deal,
+    fixed,
 )
 
 NAME, VERSION = "03-ambassadors", 1
@@ -44,9 +45,8 @@ def draw(rng, practice):
 
 
 def questions(tables, words):
-    asked = [*predicted(tables["trade"], words), read(tables["printed"], words["industry"]), *winner(tables["trade"]),
-             repair(tables["market"]), *chosen(words), week1.earlier(tables["years"]), board(tables["trade"], words)]
-    return [keys.with_minus(one) for one in asked]
+    return [*predicted(tables["trade"], words), read(tables["printed"], words["industry"]), *winner(tables["trade"]),
+            repair(tables["market"]), *chosen(words), week1.earlier(tables["years"]), board(tables["trade"], words)]
 
 
 def correlations(trade):
@@ -227,6 +227,6 @@ def chosen(words):
 def board(trade, words):
     r, _ = correlations(trade)
     n, best, name = len(trade), r.max(), list(MEASURES.values())[int(r.argmax())]
-    ends = keys.minus(f"{fisher(best, n):.2f} to {fisher(best, n, 1):.2f}")
+    ends = f"{fixed(fisher(best, n), 2)} to {fixed(fisher(best, n, 1), 2)}"
     return Text("q8", minutes=15, points=3, words=(60, 150), rubric=banks.RUBRIC,
                 specimens=banks.specimens({**words, "name": name, "r": best, "ends": ends, "gap": np.ptp(r)}))

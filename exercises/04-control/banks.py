@@ -234,11 +234,6 @@ _POOR = (
     "doubt about it.")
 
 
-def say(value, decimals=3):
-    """A number for people: thousands apart, a real minus, and no minus before nothing."""
-    return f"{round(value, decimals) + 0.0:,.{decimals}f}".replace("-", "−")
-
-
 def specimens(**numbers):
     """Three anchored paragraphs, with this variant's numbers."""
     return (Specimen(3, _BEST.format(**numbers), "Numbers, reason, limit, and a test that can be carried out. No claim "

@@ -3,10 +3,21 @@
 import numpy as np
 from scipy.special import stdtrit
 
-from pebbletrail.exercises.authoring import Choice, Draw, Follow, Number, Prediction, Redraw, Route, Text, beside, deal
+from pebbletrail.exercises.authoring import (
+    Choice,
+    Draw,
+    Follow,
+    Number,
+    Prediction,
+    Redraw,
+    Route,
+    Text,
+    beside,
+    deal,
+    fixed,
+)
 
 banks, worlds = beside(__file__, "banks"), beside(__file__, "worlds")
-say = banks.say
 
 NAME, VERSION = "04-control", 1
 TITLE = "Does watching do what it goes with?"
@@ -56,9 +67,10 @@ def _before(agents):
                     Route("sign", -before, "The size is right. Whoever scored well: controlled more, or less?")],
             hints=["Which column holds what the supervisor knew when this week's control was set?",
                    "Correlate the columns last_score and control; the order of the two does not matter."],
-            worked=f"Last week's score with this week's control: {say(before)}. This week's control with the customers' "
-                   f"score: {say(after)}. Control follows the score before it more closely than the score after it follows "
-                   "control. That is what it looks like when managers react; liking could make it too, and 4.2 shows how."))
+            worked=f"Last week's score with this week's control: {fixed(before, 3)}. This week's control with the "
+                   f"customers' score: {fixed(after, 3)}. Control follows the score before it more closely than the score "
+                   "after it follows control. That is what it looks like when managers react; liking could make it too, and "
+                   "4.2 shows how."))
 
 
 def _figure(raters):
@@ -109,9 +121,9 @@ def _estimate(agents, words, head_office, still):
                           "the interval. The standard error is that, before it is multiplied by t*.")],
             hints=["Write \"cluster\" for the errors, and in by= the column of those who are controlled alike.",
                    "In the result's table: the row of control, the column se."],
-            worked=f"Head office's slope is {say(plain[1])} points for one SD of control. With the {words['teams']} teams "
-                   f"as clusters its standard error is {error[1]:.4f}; with {n} agents taken for independent it would be "
-                   f"{usual[1]:.4f}, too small. It says how well the slope is known, not why it is there."),
+            worked=f"Head office's slope is {fixed(plain[1], 3)} points for one SD of control. With the {words['teams']} "
+                   f"teams as clusters its standard error is {error[1]:.4f}; with {n} agents taken for independent it would "
+                   f"be {usual[1]:.4f}, too small. It says how well the slope is known, not why it is there."),
         Number(
             "q3b", minutes=8, points=2, right=held[1], decimals=4, unit="points of 10 for one SD of control",
             routes=[Route("nothing held still", plain[1], "This is head office's slope, with nothing held still. Put "
@@ -120,9 +132,10 @@ def _estimate(agents, words, head_office, still):
                     Route("wrong column", held_error[1], "This is the standard error. Asked is the estimate.")],
             hints=["Agents with the same last score, of whom some are controlled more: what must stand beside control?",
                    "The part after the ~ has two names, joined by +. Then take the row of control."],
-            worked=f"With last week's score held still, one SD more control goes with {say(held[1], 4)} points (standard "
-                   f"error {held_error[1]:.3f}), instead of {say(plain[1])}. In this made-up firm control does nothing: we "
-                   "set it so. It comes out because the table holds all that managers react to. In a firm it seldom does."),
+            worked=f"With last week's score held still, one SD more control goes with {fixed(held[1], 4)} points (standard "
+                   f"error {held_error[1]:.3f}), instead of {fixed(plain[1], 3)}. In this made-up firm control does "
+                   "nothing: we set it so. It comes out because the table holds all that managers react to. In a firm "
+                   "it seldom does."),
         Number(
             "q3c", minutes=4, points=1, right=promise, decimals=0, unit="euros a year",
             follows=Follow(f"-{cut} * q3b * {worth} * {n}", uses=("q3b",)),
@@ -137,9 +150,9 @@ def _estimate(agents, words, head_office, still):
                              "slope of q3b, with last week's score held still.")] if abs(grand - promised) > 2 else [])],
             hints=["Four numbers multiplied: the change of control, the slope of q3b, the worth of a point, the agents.",
                    "Control goes down: its change has a minus. Take the slope itself, not its rounded print."],
-            worked=f"−{cut} × ({say(held[1], 5)}) × {worth} × {n} = {say(promise, 0)} euros a year. By head office's slope "
-                   f"it would have been {say(promised, 0)}: that much would have been promised to the board for nothing. "
-                   "Your euros are chance as well: in this world the true number is 0."))
+            worked=f"−{cut} × ({fixed(held[1], 5)}) × {worth} × {n} = {fixed(promise, 0)} euros a year. By head office's "
+                   f"slope it would have been {fixed(promised, 0)}: that much would have been promised to the board for "
+                   "nothing. Your euros are chance as well: in this world the true number is 0."))
 
 
 def _repair(rows, outcome):
@@ -150,7 +163,7 @@ def _repair(rows, outcome):
     partial = -inverse[place, -1] / np.sqrt(inverse[place, place] * inverse[-1, -1])
     if abs(mixed["autonomy"] - b["autonomy"]) < 0.01:
         raise Redraw("the bug would hardly show")
-    told = ", ".join(f"{name.replace('_', ' ')} {say(weight)}" for name, weight in b.items())
+    told = ", ".join(f"{name.replace('_', ' ')} {fixed(weight, 3)}" for name, weight in b.items())
     return Number(
         "q4", minutes=12, points=3, right=b["autonomy"], decimals=3, unit="SD of the outcome for one SD of autonomy",
         routes=[Route("not mended", mixed["autonomy"], "This is what the cell prints as it stands. Put c beside R.index: "
@@ -164,9 +177,9 @@ def _repair(rows, outcome):
                "R is sorted by name, c stands in the order of the file. Give c its names with .set_index(\"one\"), then "
                "put it into the order of R with .loc[R.index]."],
         worked=f"With every correlation beside its own feature the weights for {outcome} are: {told}. Autonomy alone: "
-               f"{c[place]:.2f}; beside the others {say(b['autonomy'])}. As it stood, the cell said "
-               f"{say(mixed['autonomy'])}, with no warning. The weight compares jobs that are alike in the others. Nobody "
-               "was given autonomy.")
+               f"{c[place]:.2f}; beside the others {fixed(b['autonomy'], 3)}. As it stood, the cell said "
+               f"{fixed(mixed['autonomy'], 3)}, with no warning. The weight compares jobs that are alike in the others. "
+               "Nobody was given autonomy.")
 
 
 def _pairs(calls):
@@ -191,13 +204,13 @@ def _pairs(calls):
                 Route("one-tailed", mean - stdtrit(n - 1, 0.95) * se, "5 percent on one side. Asked are 2.5 on each.")],
         hints=["Week 1: one difference for each agent, then the mean, its standard error and t* (page 1, section 1.5.1).",
                "stats.t.ppf(0.975, n − 1) gives t*; from the mean go t* standard errors down."],
-        worked=f"{n} differences: mean {say(mean, 2)}, standard deviation {d.std(ddof=1):.2f}, standard error {se:.3f}, t* "
-               f"{t:.3f}. The 95 % interval runs from {say(low, 2)} to {say(high, 2)}. As if from two groups the standard "
-               f"error would be {groups:.2f}: what an agent is good for is in both calls, and cancels.")
+        worked=f"{n} differences: mean {fixed(mean, 2)}, standard deviation {d.std(ddof=1):.2f}, standard error {se:.3f}, "
+               f"t* {t:.3f}. The 95 % interval runs from {fixed(low, 2)} to {fixed(high, 2)}. As if from two groups the "
+               f"standard error would be {groups:.2f}: what an agent is good for is in both calls, and cancels.")
 
 
 def _board(words, head_office, still):
     (plain, error, _), (held, held_error, _) = head_office, still
     return Text("q8", minutes=14, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.specimens(
-        firm=words["firm"], teams=words["teams"], plain=say(-plain[1], 2), error=say(error[1], 2), size=say(abs(held[1]), 2),
-        way="lower" if held[1] < 0 else "higher", held_error=say(held_error[1], 2)))
+        firm=words["firm"], teams=words["teams"], plain=fixed(-plain[1], 2), error=fixed(error[1], 2),
+        size=fixed(abs(held[1]), 2), way="lower" if held[1] < 0 else "higher", held_error=fixed(held_error[1], 2)))

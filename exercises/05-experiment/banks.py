@@ -197,11 +197,6 @@ _POOR = (
     "nothing left to discuss.")
 
 
-def say(value, decimals=3):
-    """A number for people: a real minus, and no minus before nothing."""
-    return f"{round(value, decimals) + 0.0:,.{decimals}f}".replace("-", "−")
-
-
 def board(**numbers):
     """The board's question, with three anchored paragraphs in this variant's numbers."""
     return Text("q8", minutes=15, points=3, words=(60, 150), rubric=RUBRIC, specimens=(

@@ -4,10 +4,21 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 import pebbletrail as pt
-from pebbletrail.exercises.authoring import Arrows, Choice, Draw, Follow, Number, Prediction, Redraw, Route, beside, deal
+from pebbletrail.exercises.authoring import (
+    Arrows,
+    Choice,
+    Draw,
+    Follow,
+    Number,
+    Prediction,
+    Redraw,
+    Route,
+    beside,
+    deal,
+    fixed,
+)
 
 banks, worlds = beside(__file__, "banks"), beside(__file__, "worlds")
-say = banks.say
 
 NAME, VERSION = "05-experiment", 1
 TITLE = "What a lot can tell, and what it cannot"
@@ -68,7 +79,7 @@ def questions(tables, words):
 
 def _four_means(four, rise, fall, once, weekly):
     names = {(1, 0): "home before", (1, 1): "home since", (0, 0): "office before", (0, 1): "office since"}
-    told = ", ".join(f"{name} {say(four[place])}" for place, name in names.items())
+    told = ", ".join(f"{name} {fixed(four[place], 3)}" for place, name in names.items())
     return Number(
         "q1b", minutes=5, points=1, right=rise - fall, decimals=3, unit="SD of the score",
         routes=[Route("home alone", rise, "This is the change of the home group alone. What would have happened anyhow? "
@@ -81,9 +92,9 @@ def _four_means(four, rise, fall, once, weekly):
                 Route("groups reversed", fall - rise, "The size is right. Asked is home minus office.")],
         hints=["Two changes first, since minus before: one for each group. Then the difference of the two.",
                "trial[\"week\"] >= 0 is True since the start; groupby it together with group, and take the mean of score."],
-        worked=f"Four means: {told}. The home group changed by {say(rise)}, the office group by {say(fall)}; home minus "
-               f"office is {say(rise - fall)}. These are means over whoever was there, each week of each person counting "
-               "once.")
+        worked=f"Four means: {told}. The home group changed by {fixed(rise, 3)}, the office group by {fixed(fall, 3)}; home "
+               f"minus office is {fixed(rise - fall, 3)}. These are means over whoever was there, each week of each person "
+               "counting once.")
 
 
 def _figure(blocks, words):
@@ -99,8 +110,8 @@ def _figure(blocks, words):
                   if abs(right) > 0.03 else [])],
         hints=["Find the block on the axis below, go up to the end of its bar, and from there to the left axis.",
                "Neighbouring fine lines are 0.05 apart. Below the dark line at 0 the number has a minus."],
-        worked=f"Weeks {words['first_week']} to {row['last_week']:.0f}: difference {say(row['difference'])}, standard "
-               f"error {row['se']:.3f}, so the bar runs from {say(low)} to {say(high)}. "
+        worked=f"Weeks {words['first_week']} to {row['last_week']:.0f}: difference {fixed(row['difference'], 3)}, standard "
+               f"error {row['se']:.3f}, so the bar runs from {fixed(low, 3)} to {fixed(high, 3)}. "
                + ("It leaves out 0. " if low > 0 else "It holds 0: by itself this block tells no effect from none. ")
                + "Bars are not to be read one by one; the estimate of the page is an average over all of them.")
 
@@ -124,8 +135,8 @@ def _estimate(n, found, late, four, rise):
                     Route("home alone", rise, "This is the change of the home group alone: no office group, no weeks.")],
             hints=["The switch is 1 for the home group from week 0 on, and 0 everywhere else. Is it, in your table?",
                    "Page 2, section 2.5.4 has the line: score on the switch and C(week), within=True, by=\"person\"."],
-            worked=f"Each person beside his or her own past, and beside the others in the same week: {say(slope)}. The "
-                   f"four means gave {say(four)}. Those who left the office were mostly weak; without them the office "
+            worked=f"Each person beside his or her own past, and beside the others in the same week: {fixed(slope, 3)}. The "
+                   f"four means gave {fixed(four, 3)}. Those who left the office were mostly weak; without them the office "
                    "looks better than it was. Compared with their own past they cannot do that."),
         Number(
             "q3b", minutes=5, points=1, right=error, decimals=4, unit="SD of the score",
@@ -149,7 +160,8 @@ def _estimate(n, found, late, four, rise):
                           "t*.")],
             hints=["From the estimate go t* standard errors down; t* has people minus one degrees of freedom.",
                    "The column ci_low of the same table has it."],
-            worked=f"{say(slope)} − {t:.3f} × {error:.4f} = {say(low)}; the upper end is {say(slope + t * error)}. "
+            worked=f"{fixed(slope, 3)} − {t:.3f} × {error:.4f} = {fixed(low, 3)}; the upper end is "
+                   f"{fixed(slope + t * error, 3)}. "
                    + ("Zero is left out." if low > 0 else "Zero lies inside: with this many people an effect of nil fits "
                       "too.")))
 
@@ -169,8 +181,8 @@ def _repair(once, slope, four):
         hints=["table.loc[\"office\"].tail(10) shows ten people, a column a week. Which numbers were never measured?",
                "A week without a score is missing (NaN), and .mean(axis=1) leaves it out by itself. What puts a 0 there?"],
         worked="fill_value=0 writes a score of 0 into every week after somebody left. Without it the weeks stay missing: "
-               f"{say(right)}. As it stood, the cell said {say(zeros)}. A zero is a score like any other, and here about "
-               f"an average one. (Without all who left it would be {say(stayers)}.)")
+               f"{fixed(right, 3)}. As it stood, the cell said {fixed(zeros, 3)}. A zero is a score like any other, and "
+               f"here about an average one. (Without all who left it would be {fixed(stayers, 3)}.)")
 
 
 def _gifts(gifts, level):
@@ -197,12 +209,12 @@ def _gifts(gifts, level):
         "q7", minutes=8, points=2, right=low, decimals=3, unit="points of 120", routes=routes,
         hints=["Page 1, section 1.5.1: .repeat writes each difference down as often as it occurred.",
                f"t* for {level} %: stats.t.ppf with {0.5 + level / 200:g} and n − 1, where n counts agents."],
-        worked=f"{n} agents: mean {say(d.mean())}, standard error {error:.3f}, t* {reach:.3f}. The {level} % interval runs "
-               f"from {say(low)} to {say(d.mean() + reach * error)} points. "
+        worked=f"{n} agents: mean {fixed(d.mean(), 3)}, standard error {error:.3f}, t* {reach:.3f}. The {level} % interval "
+               f"runs from {fixed(low, 3)} to {fixed(d.mean() + reach * error, 3)} points. "
                + ("It leaves out 0." if low > 0 else "It holds 0: in these laboratories together the sign is not settled."))
 
 
 def _board(words, found, rise):
     slope, reach = found[0], stdtrit(words["n"] - 1, 0.975) * found[1]
-    return banks.board(slope=say(slope, 2), low=say(slope - reach, 2), high=say(slope + reach, 2), rise=say(rise, 2),
+    return banks.board(slope=fixed(slope, 2), low=fixed(slope - reach, 2), high=fixed(slope + reach, 2), rise=fixed(rise, 2),
                        **{name: words[name] for name in ("firm", "half", "gone_office", "gone_home")})

@@ -1,7 +1,6 @@
-"""Formulas behind the keys of module 06: restricted maximum likelihood, by hand, independent of the kit; the minus sign."""
+"""Formulas behind the keys of module 06: restricted maximum likelihood, by hand, independent of the kit."""
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -90,12 +89,3 @@ def unweighted(pairs):
 def tells(y, v):
     """Whether sites plainly differ, and seem not to when errors are taken for variances."""
     return 45 < reml(y, v).i2 < 90 and reml(y, np.sqrt(v)).i2 < 12
-
-
-def minus(text):
-    """Numbers below zero with a proper sign."""
-    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
-
-
-def with_minus(question):
-    return replace(question, worked=minus(question.worked)) if question.kind == "number" else question

@@ -14,6 +14,7 @@ from pebbletrail.exercises.authoring import (
     Text,
     beside,
     deal,
+    fixed,
 )
 
 NAME, VERSION = "06-pooling", 1
@@ -39,9 +40,8 @@ def draw(rng, practice):
 
 
 def questions(tables, words):
-    asked = [*predicted(tables["customers"]), read(tables["minutes"]), *laboratories(tables["pairs"], words),
-             repair(tables["trials"]), *chosen(words), earlier(tables["months"]), board(tables["pairs"], words)]
-    return [keys.with_minus(one) for one in asked]
+    return [*predicted(tables["customers"]), read(tables["minutes"]), *laboratories(tables["pairs"], words),
+            repair(tables["trials"]), *chosen(words), earlier(tables["months"]), board(tables["pairs"], words)]
 
 
 def predicted(table):
@@ -104,7 +104,7 @@ def read(table):
 def laboratories(pairs, words):
     y, sd, n = keys.summary(pairs)
     v = sd**2 / n
-    fit, fixed = keys.reml(y, v), keys.pooled(y, v, 0.0)
+    fit, common = keys.reml(y, v), keys.pooled(y, v, 0.0)
     if fit.i2 < 20 or fit.mean < 0.3 or fit.end() > 0:
         raise Redraw("the laboratories hardly differ, or their mean is next to nothing, or known to have a sign")
     euros = 2 * words["bosses"] * words["cents"] / 100
@@ -113,7 +113,7 @@ def laboratories(pairs, words):
     return [
         Number("q3", minutes=10, points=2, right=float(fit.mean), decimals=3, unit="points",
                routes=[
-                   Route("one common effect", fixed.mean,
+                   Route("one common effect", common.mean,
                          "This supposes one true effect for all (method=\"fixed\"). Laboratories may differ: leave the "
                          "method at REML."),
                    Route("plain mean", y.mean(), "This counts every laboratory alike. Weigh them: pt.pool does it."),
@@ -155,7 +155,7 @@ def laboratories(pairs, words):
                          "This takes k − 2 degrees of freedom, another usual way. The page takes k − 1.", earns=0.5),
                    Route("without the mean's error", fit.mean - stats.t.ppf(0.975, fit.k - 1) * np.sqrt(fit.tau2),
                          "This leaves out that the mean itself is not known exactly: √(se² + τ²)."),
-                   Route("one common effect", fixed.new(),
+                   Route("one common effect", common.new(),
                          "This supposes one true effect for all. Leave the method at REML.")],
                hints=["pt.pool(...) has .ci and .prediction. Only one of them speaks of a new laboratory.",
                       "Each is a pair, low and high: .prediction[0] is the first of the two."],
@@ -239,7 +239,7 @@ def earlier(months):
 def board(pairs, words):
     y, sd, n = keys.summary(pairs)
     fit = keys.reml(y, sd**2 / n)
-    low, high, mean_low, mean_high = (keys.minus(f"{end:.1f}") for end in (fit.new(), fit.new(1), fit.end(), fit.end(1)))
+    low, high, mean_low, mean_high = (fixed(end, 1) for end in (fit.new(), fit.new(1), fit.end(), fit.end(1)))
     told = {**words, "mean": fit.mean, "ci": f"{mean_low} to {mean_high}", "low": low, "high": high, "i2": fit.i2,
             "agents": int(n.sum())}
     return Text("q8", minutes=14, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.specimens(told))

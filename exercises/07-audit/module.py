@@ -1,8 +1,6 @@
 """Module 07-audit: a brochure taken back to the rows behind it, then a claim of the student's own."""
 
 import math
-import re
-from dataclasses import replace
 
 from scipy import stats
 
@@ -193,15 +191,8 @@ def footnote(words):
                f"{low:.3f}. The interval runs from {low:.3f} to {high:.3f}.")
 
 
-def with_minus(question):
-    """The numbers below zero of what it says with a proper sign."""
-    name = {"number": "worked", "prediction": "afterwards"}.get(question.kind)
-    said = name and re.sub(r"(?<![\w.])-(?=\d)", "−", getattr(question, name))
-    return replace(question, **{name: said}) if name else question
-
-
 def questions(tables, words):
-    asked = [
+    return [
         *audit(tables["years"]),
         repaired(tables["branches"]),
         Arrows("q5", minutes=8, points=2, bank=banks.ARROWS, dealt=words["q5"], fill=words, hints=(
@@ -213,4 +204,3 @@ def questions(tables, words):
         footnote(words),
         Text("q8", minutes=20, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.SPECIMENS),
     ]
-    return [with_minus(question) for question in asked]

@@ -16,6 +16,7 @@ from pebbletrail.exercises.authoring import (
     Text,
     beside,
     deal,
+    fixed,
 )
 
 NAME, VERSION = "09-trust", 1
@@ -73,8 +74,8 @@ def _learning(calls):
             hints=["world.learn(...) gives one line a call; the column mean is what she expects after it.",
                    "The answer is the mean in the last line, with months_apart=0."],
             worked=f"The first belief, −0.3, weighs as much as one call; the disaster as two. So {total} shares: (−0.3 + "
-                   f"{heard[:-1].sum():.2f} + 2 · ({made.said(heard[-1], 2)})) / {total} = {made.said(right)}. Before the "
-                   f"last call it was {made.said(before)}. From −0.3 the good calls had brought her up by {built:.3f}; the "
+                   f"{heard[:-1].sum():.2f} + 2 · ({fixed(heard[-1], 2)})) / {total} = {fixed(right, 3)}. Before the "
+                   f"last call it was {fixed(before, 3)}. From −0.3 the good calls had brought her up by {built:.3f}; the "
                    f"disaster took {lost:.3f}, {100 * lost / built:.0f} percent of that."))
 
 
@@ -127,7 +128,7 @@ def _moderation(w):
             worked=f"With three levels, the context and three products, person has {w['person']:.4f} in a transaction, and "
                    f"person:relational is {w['product']:.3f}: by so much more does the person weigh in a relationship."),
         Number("q3b", minutes=3, points=1, right=there, decimals=3, unit=unit,
-               follows=Follow(f"q3 + {w['person']!r}", uses=("q3",)), routes=[
+               follows=Follow(f"q3 + {w['person']:.12g}", uses=("q3",)), routes=[
             Route("weight in a transaction", w["person"], "This is the weight where relational is 0. In a relationship the "
                                                           "product comes on top."),
             Route("both contexts together", w["mean"], "This is one weight for both contexts together. Asked is that in a "
@@ -186,7 +187,7 @@ def _repair(staff, customers):
                "Employee 1 is somebody else in every firm. What, together with the number, says who it is?"],
         worked="Every firm has an employee 1, so a join by employee alone puts each customer beside the employees of all "
                f"{staff['firm'].nunique()} firms who bear that number. Joined by firm and employee there are "
-               f"{len(customers)} rows again, and the slope is {right:.3f}; the cell as it stood said {made.said(broken)}.")
+               f"{len(customers)} rows again, and the slope is {right:.3f}; the cell as it stood said {fixed(broken, 3)}.")
 
 
 def _judgement(words):

@@ -111,8 +111,3 @@ def slope_errors(x, y, groups):
     plain = float(np.sqrt(left @ left / (n - 2) / bread))
     bare = float(np.sqrt(meat) / bread)
     return slope, plain, bare * float(np.sqrt(g / (g - 1) * (n - 1) / (n - 2))), bare
-
-
-def said(value, decimals=3):
-    """A number in a text, with the sign that a reader expects."""
-    return f"{value:.{decimals}f}".replace("-", "−")

@@ -1,8 +1,6 @@
 """Module 12-board: a pilot and its price, defended before a board."""
 
 import math
-import re
-from dataclasses import replace
 
 from scipy import stats
 
@@ -222,18 +220,11 @@ def at_home(people):
                f"freedom is {reach:.4f}: {beta:.5f} − {reach:.4f} · {se:.5f} = {beta - reach * se:.3f}.")
 
 
-def with_minus(question):
-    """The numbers below zero of what it says with a proper sign."""
-    name = {"number": "worked", "prediction": "afterwards"}.get(question.kind)
-    said = name and re.sub(r"(?<![\w.])-(?=\d)", "−", getattr(question, name))
-    return replace(question, **{name: said}) if name else question
-
-
 def questions(tables, words):
     found = made.Found.of(tables["pilot"])
     if found.pilot < 0.06 or found.effect < 0.05 or abs(found.usual) < 0.015:
         raise Redraw("the slide has nothing to boast of, or the other teams stood still")
-    asked = [
+    return [
         *effect_and_interval(found),
         chart_reading(tables["callback"]),
         certainty(found), *euros(found, words),
@@ -247,4 +238,3 @@ def questions(tables, words):
         at_home(tables["people"]),
         Text("q8", minutes=16, points=3, words=(60, 150), rubric=banks.RUBRIC, specimens=banks.SPECIMENS),
     ]
-    return [with_minus(question) for question in asked]

@@ -1,5 +1,7 @@
 """Numbers as sentences say them."""
 
+import re
+
 import numpy as np
 
 
@@ -13,3 +15,13 @@ def said(value, sign=False):
         return f"{value:{plus}.3g}"
     rounded = float(f"{value:.3g}")
     return f"{rounded:{plus},.10g}"
+
+
+def fixed(value, decimals):
+    """A number with its decimals for people: thousands apart, a true minus, and no minus before nothing."""
+    return f"{value:z,.{decimals}f}".replace("-", "−")
+
+
+def minus(text):
+    """A text whose numbers below zero have a true minus; words with hyphens and code in brackets stay."""
+    return re.sub(r"(?<![\w.\[])-(?=\d)", "−", text)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pebbletrail.exercises.banks import ArrowCase, Case, Option, deal
 from pebbletrail.exercises.kinds import Arrows, Choice, Criterion, Follow, Number, Prediction, Route, Specimen, Text
+from pebbletrail.words import fixed, minus
 
 __all__ = ["ArrowCase", "Arrows", "Case", "Choice", "Criterion", "Draw", "Follow", "Number", "Option", "Prediction",
-           "Redraw", "Route", "Specimen", "Text", "beside", "deal"]
+           "Redraw", "Route", "Specimen", "Text", "beside", "deal", "fixed", "minus"]
 
 
 class Redraw(Exception):

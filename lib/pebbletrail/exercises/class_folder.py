@@ -13,13 +13,12 @@ from pathlib import Path
 
 from pebbletrail import __version__
 from pebbletrail.exercises.class_record import other_versions, read_json, versions
-from pebbletrail.exercises.packet import as_json
+from pebbletrail.exercises.packet import MAKING, as_json
 from pebbletrail.exercises.secret import fingerprint
 from pebbletrail.page_source import source
 
 FORMAT = 1
 LOCK = ".building"  # held by the build that is at work; the empty file itself says nothing and stays
-MAKING = ".making-"  # begins the name of what is not finished; packet.write_folder uses it too
 PRIVATE = 0o600
 _RECORD = {"format": int, "pebbletrail": str, "secret": str, "modules": {str: {"sources": dict}}}
 _ROSTER = {"students": [{"id": str, "name": str, "left": bool}]}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pebbletrail.exercises.banks import LETTERS, filled
+from pebbletrail.words import minus
 
 DOES = {"q1": "Predict, then run", "q2": "Read a figure", "q3": "Compute and interpret", "q4": "Repair a broken notebook",
         "q6": "Find the flaw", "q7": "From an earlier week", "q8": "A paragraph for the board"}
@@ -74,37 +75,49 @@ class Number(_Question):
         follows = self.follows and {"formula": self.follows.formula, "uses": list(self.follows.uses)}
         return {**self._key(), "right": float(self.right), "decimals": self.decimals, "unit": self.unit,
                 "tolerance": self.margin, "routes": [route.data() for route in self.routes], "hints": list(self.hints),
-                "worked": self.worked, "follows": follows}
+                "worked": minus(self.worked), "follows": follows}
 
 
 @dataclass(frozen=True)
-class Choice(_Question):
-    """One of several options of a dealt case."""
+class _Dealt(_Question):
+    """Has a bank of cases, of which a student is dealt one; ``fill`` has the words of its story."""
 
     bank: tuple
     dealt: dict
     fill: dict = field(default_factory=dict)
     hints: tuple = ()
     worked: str = ""
-    kind = "choice"
 
     @property
     def case(self):
         return self.bank[self.dealt["case"]]
+
+    def _base(self, week):
+        return {**super()._base(week), "story": filled(self.case.story, self.fill)}
+
+    def _key(self):
+        return {**super()._key(), "case": self.dealt["case"], "hints": list(self.hints),
+                "worked": filled(self.case.worked or self.worked, self.fill)}
+
+
+@dataclass(frozen=True)
+class Choice(_Dealt):
+    """One of several options of a dealt case."""
+
+    kind = "choice"
 
     def _options(self):
         return {LETTERS[place]: self.case.options[at] for place, at in enumerate(self.dealt["order"])}
 
     def public(self, week):
         options = {letter: filled(option.text, self.fill) for letter, option in self._options().items()}
-        return {**self._base(week), "story": filled(self.case.story, self.fill), "options": options}
+        return {**self._base(week), "options": options}
 
     def key(self):
         options = self._options()
-        return {**self._key(), "case": self.dealt["case"], "order": self.dealt["order"],
+        return {**self._key(), "order": self.dealt["order"],
                 "right": next(letter for letter, option in options.items() if option.right),
-                "why": {letter: filled(option.hint, self.fill) for letter, option in options.items() if not option.right},
-                "hints": list(self.hints), "worked": filled(self.case.worked or self.worked, self.fill)}
+                "why": {letter: filled(option.hint, self.fill) for letter, option in options.items() if not option.right}}
 
 
 @dataclass(frozen=True)
@@ -120,35 +133,25 @@ class Prediction(_Question):
         return {**self._base(week), "story": "", "options": options}
 
     def key(self):
-        return {**self._key(), "options": list(LETTERS[:len(self.options)]), "afterwards": self.afterwards}
+        return {**self._key(), "options": list(LETTERS[:len(self.options)]), "afterwards": minus(self.afterwards)}
 
 
 @dataclass(frozen=True)
-class Arrows(_Question):
+class Arrows(_Dealt):
     """The arrows of a causal diagram, written ``"cause -> effect, …"``."""
 
-    bank: tuple
-    dealt: dict
-    fill: dict = field(default_factory=dict)
-    hints: tuple = ()
-    worked: str = ""
     kind = "arrows"
 
-    @property
-    def case(self):
-        return self.bank[self.dealt["case"]]
-
     def public(self, week):
-        return {**self._base(week), "story": filled(self.case.story, self.fill), "nodes": self._nodes()}
+        return {**self._base(week), "nodes": self._nodes()}
 
     def _nodes(self):
         return [self.case.nodes[place] for place in self.dealt["order"]]
 
     def key(self):
-        return {**self._key(), "case": self.dealt["case"], "nodes": self._nodes(),
+        return {**self._key(), "nodes": self._nodes(),
                 "right": [" -> ".join(arrow) for arrow in self.case.arrows],
-                "traps": {" -> ".join(arrow): filled(hint, self.fill) for arrow, hint in self.case.traps.items()},
-                "hints": list(self.hints), "worked": filled(self.case.worked or self.worked, self.fill)}
+                "traps": {" -> ".join(arrow): filled(hint, self.fill) for arrow, hint in self.case.traps.items()}}
 
 
 @dataclass(frozen=True)

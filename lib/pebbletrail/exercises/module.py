@@ -96,7 +96,16 @@ class Variant:
             for about, what in (("rights", "right"), ("decimals", "decimals")):
                 follows[about] = {id: numbers[id][what] for id in follows["uses"]}
         return {"format": 1, "module": self.module.name, "version": self.module.version, "student": self.student,
-                "draws": self.draws, "questions": keys, "files": self.public()["files"]}
+                "draws": self.draws, "questions": _steady(keys), "files": self.public()["files"]}
+
+
+def _steady(data):
+    """The same with numbers to twelve digits: the last ones differ between processors, and a key must not."""
+    if isinstance(data, float):
+        return float(f"{data:.12g}")
+    if isinstance(data, dict):
+        return {name: _steady(value) for name, value in data.items()}
+    return [_steady(value) for value in data] if isinstance(data, list) else data
 
 
 @cache

@@ -11,6 +11,8 @@ from pebbletrail.exercises.sheet import KEYS, SHEET
 from pebbletrail.exercises.source import read_source, student_notebook
 from pebbletrail.exercises.wording import fill
 
+MAKING = ".making-"  # begins the name of what is not finished
+
 
 def practice_variant(module):
     """The public variant of a module."""
@@ -44,7 +46,7 @@ def write_folder(folder, files):
     """A new folder with these files, there whole or not at all."""
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    beside = Path(tempfile.mkdtemp(prefix=MAKING, dir=folder.parent))
     try:
         for name, content in files.items():
             (beside / name).write_bytes(content)
