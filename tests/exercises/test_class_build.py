@@ -21,7 +21,7 @@ import pytest
 from test_secret import hmac_by_hand
 from toy_module import TOY, toy
 
-from pebbletrail import __version__, cli
+from pebbletrail import __version__, cli, workers
 from pebbletrail.exercises import class_build, class_folder, class_variant
 from pebbletrail.exercises.class_build import build_class, building
 from pebbletrail.exercises.class_folder import LOCK, ClassFolder, ClassFolderError
@@ -220,13 +220,13 @@ def test_no_more_tasks_are_given_out_than_workers_can_use(modules, tmp_path):
     with Watching(1) as pool:
         built = build(tmp_path / "class", modules, [Student(str(number), "x") for number in range(150)], executor=pool)
     assert built.count("made") == 300
-    assert Watching.most <= class_build.WAITING * os.cpu_count()
+    assert Watching.most <= workers.WAITING * os.cpu_count()
     assert Watching.most < 300 / class_build.AT_ONCE
 
 
 @posix
 def test_a_worker_leaves_ctrl_c_to_the_main_process():
-    with ProcessPoolExecutor(1, initializer=class_build._begin_worker) as pool:
+    with ProcessPoolExecutor(1, initializer=workers._begin_worker) as pool:
         assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
 
 

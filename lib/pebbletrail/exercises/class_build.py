@@ -1,10 +1,6 @@
 """A class built: every student's variant of every module, by many workers, as often as it is interrupted."""
 
-import os
-import signal
-import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +13,9 @@ from pebbletrail.exercises.class_variant import AGAIN, CHANGED, FAILED, MADE, TH
 from pebbletrail.exercises.roster import id_fault
 from pebbletrail.exercises.source import BrokenSource
 from pebbletrail.progress import Progress
+from pebbletrail.workers import few_at_a_time, workers
 
 AT_ONCE = 4  # students a task
-WAITING = 4  # tasks a worker, waiting or at work: what is held in memory does not grow with the class
 SHOWN = 10  # problems told in the text; the table has them all
 
 
@@ -89,6 +85,8 @@ def build_class(students, secret, out, modules, executor=None, jobs=None):
     ------
     ClassFolderError
         The folder may not be built on, or cannot be written, or another build is at work there.
+    WorkerLost
+        A process was ended from outside; what was made stays.
     BrokenSource
         A module's solution notebook cannot be made into a student's. Nothing was written.
     """
@@ -144,8 +142,8 @@ def _settled(place, notebooks, secret, ids, executor, jobs):
     tasks = [(place, module.folder, notebooks[module], secret, ids[first:first + AT_ONCE])
              for module in notebooks for first in range(0, len(ids), AT_ONCE)]
     settled = []
-    with Progress(len(ids) * len(notebooks), "variants") as progress, _workers(executor, jobs, len(tasks)) as (pool, most):
-        for done in _few_at_a_time(pool, tasks, most):
+    with Progress(len(ids) * len(notebooks), "variants") as progress, workers(executor, jobs, len(tasks)) as (pool, most):
+        for done in few_at_a_time(pool, settle, tasks, most):
             settled += done
             progress.add(len(done))
     return settled
@@ -156,63 +154,6 @@ def _table(settled, modules, ids):
     order = {(module, id): number for number, (module, id) in enumerate((module, id) for module in modules for id in ids)}
     rows = sorted(settled, key=lambda one: order[one.module, one.student])
     return pd.DataFrame(rows, columns=list(Settled.__dataclass_fields__))
-
-
-def _few_at_a_time(pool, tasks, most):
-    """What each task returns, as it comes; never more than ``most`` are given out."""
-    out = set()
-    try:
-        for task in tasks:
-            if len(out) >= most:
-                done, out = wait(out, return_when=FIRST_COMPLETED)
-                yield from [one.result() for one in done]
-            out.add(pool.submit(settle, *task))
-        while out:
-            done, out = wait(out, return_when=FIRST_COMPLETED)
-            yield from [one.result() for one in done]
-    finally:
-        for one in out:
-            one.cancel()
-
-
-@contextmanager
-def _workers(executor, jobs, tasks):
-    """``(executor, tasks at a time)``: the caller's, or processes; this one alone where a single one is enough."""
-    if executor is not None:
-        yield executor, WAITING * (os.cpu_count() or 1)
-        return
-    jobs = min(jobs or os.cpu_count() or 1, tasks)
-    if jobs == 1:
-        yield _Here(), 1
-        return
-    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs, initializer=_begin_worker) as pool:
-        try:
-            yield pool, WAITING * jobs
-        except BrokenProcessPool:
-            raise ClassFolderError("A worker process ended before its work was done; memory may have run out. What was made "
-                                   "stays; the same command with --jobs 1 goes on from there.") from None
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-class _Here(Executor):
-    """Work in this process."""
-
-    def submit(self, function, /, *arguments):
-        done = Future()
-        done.set_result(function(*arguments))
-        return done
-
-
-def _begin_worker():
-    """In a worker: Ctrl-C is for the main process, and when that one is killed, so is this."""
-    from multiprocessing import connection, parent_process
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    threading.Thread(target=lambda: (connection.wait([parent.sentinel]), os._exit(1)), daemon=True).start()
 
 
 def _many(count, what):
