@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pebbletrail import __version__
+from pebbletrail import __version__, cli_class
 
 
 def main(arguments=None):
@@ -67,31 +67,8 @@ def build_parser():
     fetch.set_defaults(run=_data_fetch)
     inner.add_parser("check", help="read every data set that is here, against its passport").set_defaults(run=_data_check)
 
-    _add_class(commands)
+    cli_class.add(commands, _at_least_one)
     return parser
-
-
-def _add_class(commands):
-    classes = commands.add_parser("class", help="exercises with a data set for each student, for those who teach")
-    inner = classes.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    build = inner.add_parser("build", help="make every student's notebooks and data, and the keys apart")
-    build.add_argument("modules", nargs="*", metavar="MODULE", help="such as 04-control, or 4; default: all")
-    build.add_argument("--students", required=True, metavar="roster.csv", help="a CSV file with the columns id and name")
-    build.add_argument("--secret-file", required=True, metavar="FILE", help="from `pebbletrail class secret FILE`")
-    build.add_argument("--out", required=True, metavar="FOLDER", help="the class's folder; a second run goes on there")
-    build.add_argument("--jobs", type=_at_least_one, help="variants at a time (default: number of cores)")
-    build.set_defaults(run=_class_build)
-
-    secret = inner.add_parser("secret", help="make the secret from which each student's numbers follow")
-    secret.add_argument("file", metavar="FILE", help="a new file, where students cannot read it")
-    secret.set_defaults(run=_class_secret)
-
-    solution = inner.add_parser("solution", help="write a module's solution notebook, for the practice variant or a student")
-    solution.add_argument("module", metavar="MODULE", help="such as 04-control, or 4")
-    solution.add_argument("--student", metavar="ID", help="whose; default: the public practice variant")
-    solution.add_argument("--class", dest="folder", default="class", metavar="FOLDER", help="default: %(default)s")
-    solution.add_argument("--out", required=True, metavar="FILE.ipynb", help="a new file")
-    solution.set_defaults(run=_class_solution)
 
 
 def _at_least_one(text):
@@ -184,48 +161,3 @@ def _data_check(given):
             bad += 1
             print(f"✗ {name}: {wrong}")
     return 1 if bad else 0
-
-
-def _class_build(given):
-    from pebbletrail.exercises.class_build import build_class
-    from pebbletrail.exercises.class_modules import chosen, sound
-    from pebbletrail.exercises.module import module_folders
-    from pebbletrail.exercises.roster import read_roster
-    from pebbletrail.exercises.secret import cautions, read_secret
-
-    modules, broken = sound(chosen(given.modules, module_folders()))
-    for sentence in broken:
-        print(f"pebbletrail: {sentence}{' This module is left out.' if modules else ''}", file=sys.stderr)
-    if not modules:
-        return 2
-    secret = read_secret(given.secret_file)
-    students = read_roster(given.students)
-    for caution in cautions(given.secret_file, given.out):
-        print(f"pebbletrail: mind: {caution}", file=sys.stderr)
-    try:
-        built = build_class(students, secret, given.out, modules, jobs=given.jobs)
-    except KeyboardInterrupt:
-        print("\npebbletrail: stopped. What is made stays, and the same command goes on from there.", file=sys.stderr)
-        return 130
-    print(built.text)
-    return 1 if built.failed or broken else 0
-
-
-def _class_secret(given):
-    from pebbletrail.exercises.secret import make_secret
-
-    make_secret(given.file)
-    print(f"{given.file}: a fresh secret. Keep it, and a copy, where students cannot read it; never hand it out. With it,\n"
-          f"pebbletrail class build --students roster.csv --secret-file {given.file} --out class\nmakes a class.")
-
-
-def _class_solution(given):
-    from pebbletrail.exercises.class_modules import chosen, load
-    from pebbletrail.exercises.class_solution import write_solution
-    from pebbletrail.exercises.module import module_folders
-
-    module = load(*chosen([given.module], module_folders()))
-    written = write_solution(module, given.out, given.student, given.folder)
-    print(f"{written[0]}: the solution of {module.name}, for {given.student or 'the practice variant'}. Not for students.")
-    if len(written) > 1:
-        print(f"Beside it: {', '.join(path.name for path in written[1:])}. Run it where it is.")

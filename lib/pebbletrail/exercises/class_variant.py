@@ -138,6 +138,36 @@ class StoredVariant:
     files: dict
 
 
+def stored(place, student, module):
+    """What was handed out to a student of a module, and what marks it; it needs neither the secret nor the sources.
+
+    Parameters
+    ----------
+    place : ClassFolder
+    student, module : str
+
+    Returns
+    -------
+    (dict, dict, dict of str to bytes)
+        The sheet, the key, and the files: the sheet's and the tables'.
+
+    Raises
+    ------
+    ClassFolderError
+        Something is missing, or is not as it was handed out.
+    """
+    key, hand_out = place.key(student, module), place.hand_out(student, module)
+    files = {}
+    for name in (SHEET, *key["files"]):
+        path = hand_out / name
+        content = path.read_bytes() if path.is_file() else b""
+        if _sha(content) != key["handed_out"].get(name):
+            raise ClassFolderError(f"{path}: it is not there, or not as it was handed out. Move the folder {hand_out} away, "
+                                   "and `pebbletrail class build` makes it again.")
+        files[name] = content
+    return json.loads(files[SHEET]), key, files
+
+
 def stored_variant(place, module, student):
     """A student's variant as it was handed out.
 
@@ -152,16 +182,7 @@ def stored_variant(place, module, student):
     ClassFolderError
         Something is missing, or is not as it was handed out.
     """
-    key, hand_out = place.key(student, module.name), place.hand_out(student, module.name)
-    files = {}
-    for name in (SHEET, *key["files"]):
-        path = hand_out / name
-        content = path.read_bytes() if path.is_file() else b""
-        if _sha(content) != key["handed_out"].get(name):
-            raise ClassFolderError(f"{path}: it is not there, or not as it was handed out. Move the folder {hand_out} away, "
-                                   "and `pebbletrail class build` makes it again.")
-        files[name] = content
-    sheet = json.loads(files[SHEET])
+    sheet, key, files = stored(place, student, module.name)
     marks = {one["id"]: one for one in key["questions"]}
     questions = tuple(StoredQuestion(told, marks[told["id"]]) for told in sheet["questions"])
     return StoredVariant(module, student, sheet["given"], questions, files)

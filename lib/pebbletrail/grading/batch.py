@@ -1,0 +1,89 @@
+"""Many runs, a few at a time: one that fails, hangs or takes its worker down costs no other."""
+
+import os
+from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from pebbletrail.grading.execution import DIED, IN_WORDS, NotRun, Ran, execute
+from pebbletrail.workers import WAITING, process_pool
+
+
+def executed(tasks, executor=None, jobs=None):
+    """Execute tasks, in the order in which they come to an end.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+        Drawn as they are needed: what is held in memory does not grow with the class.
+    executor : concurrent.futures.Executor, optional
+        Where the work is done; it must have Pebbletrail. Default: processes of this machine.
+    jobs : int, optional
+        How many processes; default: the number of cores.
+
+    Yields
+    ------
+    (Task, Ran or str)
+        What the run gave; or why it could not be begun, in words.
+    """
+    if executor is not None:
+        yield from _through(executor, tasks, WAITING * (os.cpu_count() or 1))
+        return
+    jobs, lost = jobs or os.cpu_count() or 1, []
+    tasks = iter(tasks)
+    while True:
+        with process_pool(jobs) as pool:
+            before = len(lost)
+            yield from _through(pool, tasks, jobs + 1, lost)
+        if len(lost) == before:
+            break
+    for task in lost:  # each alone, so that the one that ends its worker ends nothing else
+        yield task, _alone(task)
+
+
+def _through(pool, tasks, most, lost=None):
+    """Results as they come. Where the pool breaks, the tasks that were out go to ``lost``, and no more are drawn."""
+    out = {}
+    for task in tasks:
+        try:
+            out[pool.submit(attempt, task)] = task
+        except BrokenProcessPool:
+            if lost is None:
+                raise
+            lost.append(task)
+            break
+        if len(out) >= most:
+            yield from _done(out, lost)
+        if lost:
+            break
+    while out:
+        yield from _done(out, lost)
+
+
+def _done(out, lost):
+    for one in wait(out, return_when=FIRST_COMPLETED).done:
+        task = out.pop(one)
+        try:
+            yield task, one.result()
+        except BrokenProcessPool:
+            if lost is None:
+                raise
+            lost.append(task)
+
+
+def _alone(task):
+    try:
+        with process_pool(1) as pool:
+            return pool.submit(attempt, task).result()
+    except BrokenProcessPool:
+        error = {"section": "", "code": "", "name": DIED, "message": IN_WORDS[DIED]}
+        return Ran({}, error, DIED, 0.0, task.isolation.level)
+
+
+def attempt(task):
+    """In a worker: what a run gave, or why it could not be begun, in words."""
+    try:
+        return execute(task)
+    except NotRun as error:
+        return f"the run could not be begun ({error})"
+    except Exception as error:  # whatever it is, the others are to be graded
+        return f"the run failed on this machine ({type(error).__name__}: {error})"

@@ -1,0 +1,74 @@
+"""What people marked, taken in: texts from the queue, and what an appeal changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pebbletrail.exercises.class_folder import ClassFolder
+from pebbletrail.grading import outputs, people
+from pebbletrail.grading.assemble import results
+from pebbletrail.grading.gradebook import Gradebook
+from pebbletrail.grading.pages import points
+from pebbletrail.grading.results import Results
+
+SHOWN = 10  # changed sums told in the text
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a file of people's marks did: how many rows were new, whose sums changed, and the results since then."""
+
+    rows: int
+    changed: tuple
+    results: Results
+
+    @property
+    def text(self):
+        if not self.rows:
+            return "These marks were taken in before; nothing changed."
+        lines = [f"{self.rows:,} marks taken in; {len(self.changed):,} sums changed. Every page and table is written again."]
+        lines += [f"  {student}, {module}: {points(before)} → {points(after)}"
+                  for student, module, before, after in self.changed[:SHOWN]]
+        lines += [f"  … and {len(self.changed) - SHOWN:,} more"] if len(self.changed) > SHOWN else []
+        unmarked = sum(len(work.unmarked) for work in self.results.works)
+        return "\n".join([*lines, f"{unmarked:,} texts are left to mark." if unmarked else "No text is left to mark."])
+
+
+def take_marks(file, folder, out):
+    """Take in what people marked, and write every output again; nothing is executed.
+
+    Parameters
+    ----------
+    file : str or Path
+        A CSV file with the columns student, module, question, points, comment.
+    folder, out : str or Path
+        The class, and its grades.
+
+    Returns
+    -------
+    Taken
+
+    Raises
+    ------
+    ValueError
+        Nothing was taken in; the message has every problem, with its row.
+    """
+    place, out = ClassFolder(Path(folder)), Path(out)
+    secret = place.record()["secret"]
+    if not (out / "gradebook.sqlite").is_file():
+        raise ValueError(f"--grades: there is no gradebook in {out}. `pebbletrail class grade` begins one.")
+    with Gradebook(out) as book:
+        book.begin(secret, place.path)
+        before = results(book, place)
+        rows = people.read(file, before)
+        taken = book.give(rows, Path(file).name)
+        found = results(book, place)
+        book.write(found)
+        outputs.write(out, found, place)
+    return Taken(taken, changed(before, found), found)
+
+
+def changed(before, after):
+    """Whose sums are others than before: student, module, the sum before and after."""
+    then = {(work.student, work.module): work for work in before.works}
+    return tuple((work.student, work.module, then[work.student, work.module].earned, work.earned) for work in after.works
+                 if (work.student, work.module) in then and then[work.student, work.module].earned != work.earned)

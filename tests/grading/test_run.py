@@ -1,0 +1,293 @@
+"""Grading a class, whole: the same again, interrupted, without a sandbox, after an appeal; nothing received is changed."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests.grading import submissions
+from tests.grading.known import answers, build, plan
+
+from pebbletrail import cli
+from pebbletrail.grading import bubblewrap
+from pebbletrail.grading.gradebook import Gradebook
+from pebbletrail.grading.isolation import LIMITS, NoSandbox
+from pebbletrail.grading.limits import MB, Limits
+from pebbletrail.grading.run import grade_class
+from pebbletrail.grading.take_marks import take_marks
+
+MODULE = "04-control"
+
+
+@pytest.fixture(scope="module")
+def handed(tmp_path_factory):
+    """A class of four; three hand in what their plans say, one nothing."""
+    root = tmp_path_factory.mktemp("class")
+    place = build(root / "class", 4, [MODULE])
+    for student in ("s001", "s002", "s003"):
+        given = answers(plan(place, student, MODULE))
+        submissions.write(root / "handed-in", place, student, MODULE, submissions.answering(MODULE, given), given)
+    return place
+
+
+@pytest.fixture(scope="module")
+def graded(handed, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out") / "grades"
+    return grade(handed, out), out
+
+
+def grade(place, out, **more):
+    return grade_class(place.path.parent / "handed-in", place.path, out, **more)
+
+
+def written(out):
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*")
+            if path.is_file() and path.name != "gradebook.sqlite"}
+
+
+def dump(out):
+    with sqlite3.connect(out / "gradebook.sqlite") as book:
+        return list(book.iterdump())
+
+
+def test_marks_are_what_the_known_answers_imply(graded, handed):
+    found, _ = graded
+    for work in found.results.works:
+        planned = plan(handed, work.student, MODULE)
+        if work.student == "s004":
+            assert (work.state, work.earned) == ("not handed in", 0)
+            continue
+        assert {item.id: item.points for item in work.items} == {id: one.points for id, one in planned.items()}
+        assert work.notes == ()
+    assert not found.results.problems
+
+
+def test_what_is_written_is_all_there(graded):
+    found, out = graded
+    files = written(out)
+    assert {name for name in files if "received" not in name} == {
+        ".grading", "report.html", "canvas.csv", f"moodle/{MODULE}.csv", f"texts/{MODULE}.html",
+        *(f"feedback/s00{number}/{MODULE}.html" for number in (1, 2, 3, 4))}
+    assert len([name for name in files if name.startswith("received/")]) == 3
+    assert all(str(path.relative_to(out)) in found.text for path in (out / "report.html", out / "canvas.csv"))
+    with sqlite3.connect(out / "gradebook.sqlite") as book:
+        rows = dict(book.execute("SELECT student, points FROM totals"))
+    assert rows == {work.student: work.earned for work in found.results.works}
+
+
+def test_graded_again_nothing_runs_and_every_byte_is_the_same(graded, handed):
+    _, out = graded
+    before, book = written(out), dump(out)
+    again = grade(handed, out)
+    assert again.executed == 0
+    assert written(out) == before
+    assert dump(out) == book
+
+
+def test_run_again_the_marks_are_the_same(graded, handed, tmp_path):
+    found, _ = graded
+    again = grade(handed, tmp_path / "grades", jobs=1, executor=ThreadPoolExecutor(2))
+    assert again.results == found.results
+    once_more = grade(handed, tmp_path / "grades", again=True)
+    assert once_more.executed == 3
+    assert once_more.results == found.results
+
+
+def test_an_appeal_changes_one_sum_and_can_be_taken_back(graded, handed, tmp_path):
+    found, _ = graded
+    out = shutil.copytree(graded[1], tmp_path / "grades")
+    sums = {work.student: work.earned for work in found.results.works}
+    work = next(one for one in found.results.works if one.student == "s002")
+    item = next(one for one in work.items if one.points == 0 and one.kind == "number")
+    before = written(out)
+    appeal = tmp_path / "appeal.csv"
+    heading, half = "student,module,question,points,comment\n", item.possible / 2
+    appeal.write_text(f"{heading}s002,{MODULE},{item.id},{half},Your way holds too\n")
+    taken = take_marks(appeal, handed.path, out)
+    assert taken.changed == (("s002", MODULE, sums["s002"], sums["s002"] + half),)
+    page = (out / "feedback" / "s002" / f"{MODULE}.html").read_text()
+    assert "Your way holds too" in page
+    changed = {name for name, content in written(out).items() if before.get(name) != content}
+    assert changed == {f"feedback/s002/{MODULE}.html", "report.html"}
+    graded_again = grade(handed, out)
+    assert graded_again.executed == 0
+    assert {one.student: one.earned for one in graded_again.results.works} == {
+        **sums, "s002": sums["s002"] + half}
+    appeal.write_text(f"{heading}s002,{MODULE},{item.id},,\n")
+    take_marks(appeal, handed.path, out)
+    assert written(out) == before
+    with Gradebook(out) as book:
+        assert len(book.history("s002", MODULE)) == 2
+
+
+def test_sums_stand_in_the_tables_once_the_texts_are_marked(graded, handed, tmp_path):
+    out, found = shutil.copytree(graded[1], tmp_path / "grades"), graded[0].results
+    rows = [["student", "module", "question", "points", "comment"]]
+    rows += [[work.student, MODULE, "q8", "2.5", "Clear."] for work in found.works if work.unmarked]
+    marks = tmp_path / "marks.csv"
+    with marks.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    taken = take_marks(marks, handed.path, out)
+    assert taken.rows == len(rows) - 1
+    table = list(csv.reader(io.StringIO((out / "canvas.csv").read_bytes().decode("utf-8-sig"))))
+    column = next(place for place, cell in enumerate(table[0]) if cell.startswith("04 "))
+    sums = {row[table[0].index("SIS User ID")]: row[column] for row in table[2:]}
+    for work in found.works:
+        expected = work.earned + (2.5 if work.unmarked else 0)
+        assert sums[work.student] == ("" if work.state == "not handed in" else f"{expected:g}")
+
+
+def test_wrong_marks_change_nothing(graded, handed, tmp_path, capsys):
+    _, out = graded
+    before, book = written(out), dump(out)
+    marks = tmp_path / "marks.csv"
+    marks.write_text(f"student,module,question,points,comment\ns001,{MODULE},q8,99,\nsoo2,{MODULE},q8,1,\ns003,{MODULE},q88,1,\n")
+    assert cli.main(["class", "marks", str(marks), "--class", str(handed.path), "--grades", str(out)]) == 2
+    told = capsys.readouterr().err
+    assert all(f"row {number}" in told for number in (2, 3, 4))
+    assert written(out) == before
+    assert dump(out) == book
+
+
+def test_an_answer_that_comes_out_otherwise_is_told_and_the_run_counts(handed, tmp_path):
+    """Typed into the sheet alone, it is not in the notebook; q1b is what the notebook gives."""
+    given = answers(plan(handed, "s001", MODULE))
+    folder = tmp_path / "handed-in"
+    cells = submissions.answering(MODULE, {**given, "q1b": 0.125})
+    submissions.write(folder, handed, "s001", MODULE, cells, {**given, "q1b": given["q1b"]})
+    work = next(one for one in grade_class(folder, handed.path, tmp_path / "grades").results.works if one.student == "s001")
+    assert next(item.answer for item in work.items if item.id == "q1b") == 0.125
+    assert [note for note in work.notes if note.startswith("q1b: when you handed in")]
+
+
+def test_what_needs_a_kernel_is_run_in_one(handed, tmp_path):
+    """In the quick run there is no kernel; the student's own run had one, and gave another answer."""
+    given = {"q1b": 0.25, "q3": 0.5}
+    cells = [submissions.opening(MODULE), 'kernel = get_ipython().kernel.implementation == "ipython"',
+             'sheet.answer("q1b", 0.25 if kernel else 9)', 'sheet.answer("q3", 0.5)']
+    folder = tmp_path / "handed-in"
+    submissions.write(folder, handed, "s001", MODULE, cells, given)
+    work = next(one for one in grade_class(folder, handed.path, tmp_path / "grades").results.works if one.student == "s001")
+    assert {item.id: item.answer for item in work.items if item.answer is not None} == given
+    assert work.notes == ()
+
+
+def test_what_stops_counts_up_to_there_and_says_where(handed, tmp_path):
+    folder = tmp_path / "handed-in"
+    cells = [submissions.opening(MODULE), 'sheet.answer("q1", "a")', "agents = sheet.data('agnets')",
+             'sheet.answer("q6", "a")']
+    submissions.write(folder, handed, "s001", MODULE, cells)
+    work = next(one for one in grade_class(folder, handed.path, tmp_path / "grades").results.works if one.student == "s001")
+    assert [item.id for item in work.items if item.answer is not None] == ["q1"]
+    assert "agents = sheet.data('agnets')" in work.notes[0]
+    assert "there is no table 'agnets'" in work.notes[0]
+
+
+def test_without_a_sandbox_it_is_said_and_what_hangs_costs_only_its_author(handed, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bubblewrap, "program", lambda: None)
+    folder = tmp_path / "handed-in"
+    given = answers(plan(handed, "s001", MODULE))
+    submissions.write(folder, handed, "s001", MODULE, submissions.answering(MODULE, given), given)
+    submissions.write(folder, handed, "s002", MODULE, [submissions.opening(MODULE), "while True: pass"])
+    hog = "held = []\nwhile True: held.append(bytearray(b'x' * 50_000_000))"
+    submissions.write(folder, handed, "s003", MODULE, [submissions.opening(MODULE), hog])
+    found = grade_class(folder, handed.path, tmp_path / "grades", limits=Limits(seconds=20, memory=700 * MB))
+    works = {work.student: work for work in found.results.works}
+    assert {item.id: item.points for item in works["s001"].items} == {
+        id: one.points for id, one in plan(handed, "s001", MODULE).items()}
+    assert "20 seconds" in works["s002"].notes[0]
+    assert "memory" in works["s003"].notes[0]
+    assert found.results.isolation == {LIMITS: 3}
+    assert "There is no sandbox here" in found.text
+    assert "There is no sandbox here" in (tmp_path / "grades" / "report.html").read_text()
+    with pytest.raises(NoSandbox, match="bubblewrap is not installed"):
+        grade_class(folder, handed.path, tmp_path / "other", require=True)
+    assert not (tmp_path / "other").exists()
+    monkeypatch.undo()
+    again = grade_class(folder, handed.path, tmp_path / "grades", require=True, limits=Limits(seconds=20, memory=700 * MB))
+    assert again.executed == 3
+    assert again.results.isolation == {"bubblewrap": 3}
+
+
+def test_a_submission_that_takes_its_worker_down_costs_no_other(handed, tmp_path, monkeypatch):
+    """Without a sandbox a notebook can end the process that waits for it; the others are run all the same."""
+    monkeypatch.setattr(bubblewrap, "program", lambda: None)
+    folder = tmp_path / "handed-in"
+    killer = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
+    submissions.write(folder, handed, "s001", MODULE, [submissions.opening(MODULE), killer])
+    for student in ("s002", "s003"):
+        given = answers(plan(handed, student, MODULE))
+        submissions.write(folder, handed, student, MODULE, submissions.answering(MODULE, given), given)
+    found = grade_class(folder, handed.path, tmp_path / "grades")
+    works = {work.student: work for work in found.results.works}
+    assert "ended by it" in works["s001"].notes[0]
+    for student in ("s002", "s003"):
+        planned = plan(handed, student, MODULE)
+        assert {item.id: item.points for item in works[student].items} == {id: one.points for id, one in planned.items()}
+
+
+@pytest.mark.parametrize("moment", [2.0, 6.0])
+def test_killed_at_any_moment_the_same_command_goes_on(handed, graded, tmp_path, moment):
+    out = tmp_path / "grades"
+    command = [sys.executable, "-m", "pebbletrail", "class", "grade", str(handed.path.parent / "handed-in"), "--class",
+               str(handed.path), "--out", str(out), "--jobs", "1"]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(moment)
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    found = grade(handed, out)
+    assert found.results == graded[0].results
+    assert written(out) == written(graded[1])
+
+
+def test_ctrl_c_stops_at_once_and_says_so(handed, tmp_path):
+    folder = tmp_path / "handed-in"
+    for student in ("s001", "s002", "s003"):
+        submissions.write(folder, handed, student, MODULE, [submissions.opening(MODULE), "while True: pass"])
+    command = [sys.executable, "-c", "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+               "from pebbletrail.cli import main; sys.exit(main(sys.argv[1:]))", "class", "grade", str(folder), "--class",
+               str(handed.path), "--out", str(tmp_path / "grades")]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(8)
+    start = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    _, told = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert "stopped" in told
+    assert time.monotonic() - start < 15
+
+
+@pytest.mark.parametrize(("submitted", "folder", "out", "said"), [
+    ("nowhere", "class", "grades", "there is no such folder"), ("empty", "class", "grades", "nothing was handed in"),
+    ("handed-in", "nowhere", "grades", "no class in this folder"), ("handed-in", "class", "class/grades", "--out"),
+    ("handed-in", "class", "handed-in/grades", "--out"), ("class/s001", "class", "grades", "SUBMISSIONS")])
+def test_what_cannot_be_graded_is_one_sentence_and_nothing_is_written(handed, capsys, submitted, folder, out, said):
+    root = handed.path.parent
+    (root / "empty").mkdir(exist_ok=True)
+    before = sorted(root.rglob("*"))
+    given = ["class", "grade", str(root / submitted), "--class", str(root / folder), "--out", str(root / out)]
+    assert cli.main(given) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+    assert sorted(root.rglob("*")) == before
+
+
+def test_the_gradebook_of_another_class_is_refused(graded, handed, tmp_path):
+    _, out = graded
+    other = json.loads((handed.path / "class.json").read_text())
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "class.json").write_text(json.dumps({**other, "secret": "another"}))
+    (tmp_path / "class" / "keys").symlink_to(handed.keys)
+    before = dump(out)
+    with pytest.raises(ValueError, match="another class"):
+        grade_class(handed.path.parent / "handed-in", tmp_path / "class", out)
+    assert dump(out) == before
