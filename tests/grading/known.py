@@ -17,7 +17,8 @@ from pebbletrail.grading.results import Handed, Results
 from pebbletrail.grading.scoring import scored
 
 SECRET = b"a secret of a made-up class, which marks nobody"
-RIGHT, ROUTE, FAR, LETTER, ONE_ARROW, OPEN, TEXT = "right", "route", "far off", "another letter", "one arrow less", "open", "text"
+RIGHT, ROUTE, FAR, LETTER = "right", "route", "far off", "another letter"
+ONE_ARROW, OPEN, TEXT = "one arrow less", "open", "text"
 FIRST = ["Ada", "Bo", "Chen", "Dina", "Émile", "Farid", "Greta", "Hugo", "Ines", "Jan"]
 LAST = ["Lind", "O'Brien", "Müller", "Costa", "de Vries", "Nowak"]
 
@@ -31,17 +32,21 @@ class Planned:
     points: float | None
 
 
-def made_up_students(count):
-    """Students ``s001`` …, with names that hold accents, apostrophes and blanks; every name is another one."""
-    return [Student(f"s{number + 1:03d}", f"{FIRST[number % 10]} {LAST[number // 10 % 6]}"
-                    + (f" {number // 60 + 1}" if number >= 60 else "")) for number in range(count)]
+def made_up_students(count, names=None):
+    """Students ``s001`` …, with names that hold accents, apostrophes and blanks; every name is another one.
+
+    ``names`` has other names for some, by id.
+    """
+    usual = {f"s{number + 1:03d}": f"{FIRST[number % 10]} {LAST[number // 10 % 6]}"
+             + (f" {number // 60 + 1}" if number >= 60 else "") for number in range(count)}
+    return [Student(id, (names or {}).get(id, name)) for id, name in usual.items()]
 
 
-def build(folder, count, modules):
-    """A class of made-up students; ``modules`` by name or week, such as ``"04-control"``."""
+def build(folder, count, modules, names=None):
+    """A class of made-up students; ``modules`` by name, such as ``"04-control"``."""
     folders = module_folders()
     chosen = [load(folders[name]) for name in modules]
-    built = build_class(made_up_students(count), SECRET, folder, chosen)
+    built = build_class(made_up_students(count, names), SECRET, folder, chosen)
     assert not built.failed
     return ClassFolder(folder)
 
@@ -66,7 +71,8 @@ def _planned(key, luck, slips, before):
         specimen = luck.choice(key["specimens"])
         return Planned(OPEN, None, 0.0) if slips and luck.random() < 0.2 else Planned(TEXT, specimen["text"], None)
     if key["kind"] == "prediction":
-        return Planned(OPEN, None, 0.0) if slips and luck.random() < 0.3 else Planned(RIGHT, luck.choice(key["options"]), points)
+        left = slips and luck.random() < 0.3
+        return Planned(OPEN, None, 0.0) if left else Planned(RIGHT, luck.choice(key["options"]), points)
     if not slips:
         return Planned(RIGHT, key["right"], points)
     if luck.random() < 0.15:

@@ -101,15 +101,31 @@ def read(path):
             content = file.read(LARGEST + 1)
     except OSError as error:
         raise NotHandedIn(f"{path.name} cannot be read: {error.strerror}.") from None
+    return Saved(path, *parse(path.name, content))
+
+
+def parse(name, content):
+    """What is handed in of a notebook's file: ``(notebook, content)``, its cells as written and the bytes of that.
+
+    Parameters
+    ----------
+    name : str
+        What the file is called; for messages alone.
+    content : bytes
+
+    Raises
+    ------
+    NotHandedIn
+        Too large, or no notebook.
+    """
     if len(content) > LARGEST:
-        raise NotHandedIn(f"{path.name} is larger than {LARGEST // 1024 ** 2} MB. Choose Edit, Clear Outputs of All Cells, "
+        raise NotHandedIn(f"{name} is larger than {LARGEST // 1024 ** 2} MB. Choose Edit, Clear Outputs of All Cells, "
                           "take pasted pictures out, save, and hand in again.")
     try:
-        notebook = json.loads(content.decode("utf-8"), parse_constant=_refused)
-        bare = _bare(notebook)
-        return Saved(path, bare, as_json(bare))
+        bare = _bare(json.loads(content.decode("utf-8"), parse_constant=_refused))
+        return bare, as_json(bare)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise NotHandedIn(f"{path.name} is damaged, or not a notebook that Jupyter saved. Open it in JupyterLab and save it "
+        raise NotHandedIn(f"{name} is damaged, or not a notebook that Jupyter saved. Open it in JupyterLab and save it "
                           "again. If it does not open, take the exercise's notebook again from where you got it.") from None
 
 
