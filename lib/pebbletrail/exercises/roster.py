@@ -1,21 +1,18 @@
 """A class as a CSV file with the columns id and name: read as it is, every problem told at once, never changed."""
 
-import csv
-import difflib
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from pebbletrail.exercises.spreadsheet_file import read, refuse
+
 COLUMNS = ("id", "name")
 LONGEST = 64
-_SEPARATORS = ",;\t"  # where a heading fits several, the first
 _ALLOWED = re.compile(r"[A-Za-z0-9._@+-]+")
 _SHORTENED = re.compile(r"\d([.]\d+)?E[+]\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
 _WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
 _OURS = {"keys": "is the folder of the keys", "class.json": "is a file of the class",
          "practice": "is the public practice variant"}
-_SAVE = "In the spreadsheet choose Save as, CSV UTF-8."
 
 
 class BadRoster(ValueError):
@@ -50,21 +47,14 @@ def read_roster(path):
         With all that is wrong, by row as a spreadsheet counts them (the heading is row 1).
     """
     path = Path(path)
-    rows = _rows(path, _text(path))
-    heading = next((number for number, row in enumerate(rows) if any(row)), None)
-    if heading is None:
-        raise BadRoster(f"{path}: the file is empty. It needs a heading id,name and a row for each student.")
-    places = _places(path, rows[heading])
+    file = read(path, COLUMNS, "A roster", "student", BadRoster)
     students, problems = [], []
-    for number, row in enumerate(rows[heading + 1:], start=heading + 2):
-        if any(row):
-            student, wrong = _student(row, places, len(rows[heading]))
-            problems += [f"row {number}: {one}" for one in wrong]
-            students.append((number, student))
+    for number, cells, fault in file.rows:
+        wrong = [one for one in (id_fault(cells["id"]), fault, _several_lines(cells["name"])) if one]
+        problems += [f"row {number}: {one}" for one in wrong]
+        students.append((number, Student(cells["id"], cells["name"])))
     problems += _doubles(students)
-    if problems:
-        count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise BadRoster("\n  ".join([f"{path}: {count}; mend the file and give the command again.", *problems]))
+    refuse(path, problems, BadRoster)
     if not students:
         raise BadRoster(f"{path}: nobody is in it; below the heading there is no row.")
     return tuple(student for _, student in students)
@@ -92,78 +82,9 @@ def id_fault(id):
     return None
 
 
-def _text(path):
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise BadRoster(f"{path}: there is no such file. A roster is a CSV file with the columns id and name.") from None
-    except OSError as error:
-        raise BadRoster(f"{path}: it cannot be read ({error.strerror}).") from None
-    if content.startswith(b"PK\x03\x04"):
-        raise BadRoster(f"{path}: this is a spreadsheet's own format, not CSV. {_SAVE}")
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadRoster(f"{path}: its letters are neither UTF-8 nor Windows-1252. {_SAVE}")
-
-
-def _rows(path, text):
-    """Every row as a list of bare cells; an empty row stays, so that rows count as in a spreadsheet."""
-    said = re.match(r"sep=(.)\r?\n", text)  # a line that some spreadsheets write above the heading
-    if said:
-        text = "\n" + text[said.end():]
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    separator = said[1] if said else max(_SEPARATORS, key=lambda one: _fit(heading, one))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        return [[cell.strip() for cell in row] for row in reader]
-    except csv.Error as error:
-        raise BadRoster(f"{path}: it cannot be read from line {reader.line_num} on ({error}). Is a quotation mark missing, "
-                        "or one too many?") from None
-
-
-def _fit(heading, separator):
-    """How well a heading reads with this between its cells."""
-    cells = [cell.strip().casefold() for cell in next(csv.reader([heading], delimiter=separator), [])]
-    return len(set(cells) & set(COLUMNS)), len(cells)
-
-
-def _places(path, heading):
-    """Where the columns stand."""
-    named, problems = [cell.casefold() for cell in heading], []
-    for column in COLUMNS:
-        if column not in named:
-            near = _near(column, heading)
-            guess = f" Is it {near!r}? Then name that column {column}." if near else ""
-            problems.append(f"there is no column {column!r}.{guess}")
-        elif named.count(column) > 1:
-            problems.append(f"the column {column!r} is there {named.count(column)} times")
-    if problems:
-        there = ", ".join(repr(cell) for cell in heading if cell)
-        raise BadRoster("\n  ".join([f"{path}: the heading has {there}.", *problems]))
-    return {column: named.index(column) for column in COLUMNS}
-
-
-def _near(column, heading):
-    """The column that may be meant."""
-    by_word = [cell for cell in heading if column in re.split(r"\W+|_", cell.casefold())]
-    inside = [cell for cell in heading if column in cell.casefold()]
-    alike = difflib.get_close_matches(column, heading, n=1, cutoff=0.5)
-    return next(iter([*by_word, *inside, *alike]), None)
-
-
-def _student(row, places, width):
-    cells = {column: row[place] if place < len(row) else "" for column, place in places.items()}
-    wrong = [fault] if (fault := id_fault(cells["id"])) else []
-    if any(row[width:]):
-        wrong.append(f"it has {len(row)} cells, the heading has {width}; a comma inside a name needs quotation marks around "
-                     "the name")
-    if "\n" in cells["name"] or "\r" in cells["name"]:
-        wrong.append("the name runs over several lines; is a quotation mark missing?")
-    return Student(cells["id"], cells["name"]), wrong
+def _several_lines(name):
+    runs_on = "\n" in name or "\r" in name
+    return "the name runs over several lines; is a quotation mark missing?" if runs_on else None
 
 
 def _doubles(students):

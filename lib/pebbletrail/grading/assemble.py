@@ -12,6 +12,7 @@ from pebbletrail.grading.intake import Received
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING, Handed, Problem, Results, Work
 from pebbletrail.grading.scoring import scored
 from pebbletrail.page_source import source
+from pebbletrail.progress import Progress
 
 NOT_RUN = "It was handed in, and could not be run yet. Nothing is lost: it is run when your teacher grades again."
 
@@ -31,8 +32,11 @@ def results(book, place):
     counting, people, works, isolation = book.counting(), book.people(), [], {}
     problems = _problems(book)
     modules = sorted({module for _, module in [*counting, *people]})
-    for module in modules:
-        for one in place.students():
+    students = place.students()
+    wanted = [(module, one) for module in modules for one in students]
+    with Progress(len(wanted), "works marked") as progress:
+        for module, one in wanted:
+            progress.add()
             row, given = counting.get((one["id"], module)), people.get((one["id"], module))
             if row is None and (one["left"] or not place.key_file(one["id"], module).is_file()):
                 continue

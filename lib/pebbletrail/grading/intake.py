@@ -72,6 +72,18 @@ def received(path):
     return chain([first], found)
 
 
+def how_many(path):
+    """About how many files there are, for a bar that shows how far the work is."""
+    path = Path(path)
+    if path.is_dir():
+        return sum(len(names) for _, _, names in os.walk(path))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return len(archive.infolist())
+    except Exception:  # what is wrong with it is said where it is read
+        return 1
+
+
 def _in_folder(folder):
     waiting = [("", folder)]  # by hand, as folders in folders may go deeper than Python's calls
     while waiting:

@@ -109,7 +109,7 @@ def grade_class(submissions, folder, out, executor=None, jobs=None, require=Fals
     compileall.compile_dir(PACKAGE, quiet=2)  # a run cannot keep what it compiles
     with Gradebook(out) as book:
         book.begin(record["secret"], place.path)
-        loose = _take_in(book, files, place)
+        loose = _take_in(book, files, place, intake.how_many(submissions))
         wanted = _to_run(book, place, again, require)
         book.notice(loose)
         failed = _run(book, place, wanted, isolation, limits or Limits(), executor, jobs)
@@ -129,23 +129,28 @@ def _apart(submissions, folder, out):
                 raise ValueError(f"{name}: {path} lies in {around}, which is {other}. Name another folder, beside it.")
 
 
-def _take_in(book, files, place):
+def _take_in(book, files, place, count):
     """Keep every file, and say whose it is, or why it is nobody's; returns what is no submission at all."""
     students, loose = place.students(), []
-    for found in files:
-        if isinstance(found, Problem):
-            loose.append(found)
-            continue
-        book.receive(found)
-        try:
-            submission = archive.opened(found)
-            placed = identity.whose(submission, sender(found.name, students), place)
-        except (archive.NotASubmission, identity.Held) as error:
-            book.hold(found.sha256, str(error))
-        else:
-            book.place(found.sha256, placed.student, placed.module, submission.claim, placed.notes, placed.problems,
-                       found.name)
+    with Progress(count, "files read") as progress:
+        for found in files:
+            if isinstance(found, Problem):
+                loose.append(found)
+            else:
+                _keep(book, found, students, place)
+            progress.add()
     return loose
+
+
+def _keep(book, found, students, place):
+    book.receive(found)
+    try:
+        submission = archive.opened(found)
+        placed = identity.whose(submission, sender(found.name, students), place)
+    except (archive.NotASubmission, identity.Held) as error:
+        book.hold(found.sha256, str(error))
+    else:
+        book.place(found.sha256, placed.student, placed.module, submission.claim, placed.notes, placed.problems, found.name)
 
 
 def _to_run(book, place, again, require):

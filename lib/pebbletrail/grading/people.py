@@ -1,0 +1,131 @@
+"""Marks that people gave, as a CSV file: read with every problem told at once, or taken in as a whole."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pebbletrail.exercises.spreadsheet_file import read as read_file
+from pebbletrail.exercises.spreadsheet_file import refuse
+
+COLUMNS = ("student", "module", "question", "points", "comment")
+EVERYBODY = "*"  # as a student: who handed in that module
+_POINT = "Where a comma stands between the cells, write a point: 2.5"
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+
+
+class BadMarks(ValueError):
+    """A file of marks of which nothing was taken in; the message has every problem, with its row."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a person gave for a question. ``points`` None: back to what the rules gave. ``student`` may be ``*``."""
+
+    student: str
+    module: str
+    question: str
+    points: float | None
+    comment: str
+
+
+def read(path, results):
+    """The rows of a file of marks.
+
+    The file is CSV with commas, semicolons or tabs and the columns ``student,module,question,points,comment``, as
+    spreadsheets and the page of texts write it. Where a semicolon or a tab stands between cells, points may have a decimal
+    comma.
+
+    Parameters
+    ----------
+    path : str or Path
+    results : Results
+        The class as it is graded now: what may be marked.
+
+    Returns
+    -------
+    tuple of Row
+
+    Raises
+    ------
+    BadMarks
+        With all that is wrong, by row as a spreadsheet counts them (the heading is row 1).
+    """
+    path = Path(path)
+    file = read_file(path, COLUMNS, "A file of marks", "mark", BadMarks)
+    possible = {}
+    for work in results.works:
+        possible.setdefault(work.module, {})[work.student] = {item.id: item.possible for item in work.items}
+    rows, problems, before = [], [], {}
+    for number, cells, fault in file.rows:
+        points, wrong = _points(cells, file.separator)
+        wrong = wrong or _too_large(cells, points, possible)
+        wrong = [fault, *_unknown(cells, possible), wrong, _twice(cells, number, before)]
+        problems += [f"row {number}: {one}" for one in wrong if one]
+        rows.append(Row(cells["student"], cells["module"], cells["question"], points, cells["comment"]))
+    refuse(path, problems, BadMarks)
+    if not rows:
+        raise BadMarks(f"{path}: no mark is in it; below the heading there is no row.")
+    return tuple(rows)
+
+
+def _points(cells, separator):
+    """The points, or what is wrong with them; neither where the cell is empty."""
+    text, comma = cells["points"], separator == ","
+    if not text:
+        return None, None
+    if comma and text.isdecimal() and cells["comment"].isdecimal():  # 2,5 without quotation marks is two cells
+        return None, f"the points are {text} and the comment is {cells['comment']}: a decimal comma? {_POINT}"
+    number = text if comma else text.replace(",", ".", 1)
+    if _NUMBER.fullmatch(number):
+        return float(number), None
+    if _NUMBER.fullmatch(number.removeprefix("-")):
+        return None, f"the points are {text}; they begin at 0"
+    if _NUMBER.fullmatch(number.replace(",", ".", 1)):
+        return None, f"the points are {text!r}. {_POINT}"
+    return None, f"the points {text!r} are not a number such as 2.5; leave the cell empty for what the rules gave"
+
+
+def _unknown(cells, possible):
+    """What is not in the class as it is graded, with the nearest that is."""
+    student, module, question = cells["student"], cells["module"], cells["question"]
+    students = {one for works in possible.values() for one in works}
+    if student not in students | {EVERYBODY}:
+        yield f"there is no student {student!r} in this class{_near(student, students)}"
+    if module not in possible:
+        yield f"nobody has handed in a module {module!r}{_near(module, possible)}"
+    elif student in students and student not in possible[module]:
+        yield f"{student} has no sheet in {module}"
+    elif question not in (known := _questions(student, module, possible)):
+        yield f"{module} has no question {question!r}{_near(question, known)}"
+
+
+def _too_large(cells, points, possible):
+    most = _questions(cells["student"], cells["module"], possible).get(cells["question"])
+    if points is not None and most is not None and points > most:
+        return f"the points are {cells['points']}; {cells['question']} of {cells['module']} earns at most {most:g}"
+    return None
+
+
+def _questions(student, module, possible):
+    """Questions and what they earn at most; a module asks everybody the same."""
+    works = possible.get(module, {})
+    return works.get(student) or next(filter(None, works.values()), {})
+
+
+def _twice(cells, number, before):
+    what = cells["student"], cells["module"], cells["question"]
+    if (first := before.setdefault(what, number)) != number:
+        return f"{', '.join(what)} stands in row {first} already; which of the two counts?"
+    return None
+
+
+def _near(given, known):
+    """The one that may be meant; a spreadsheet takes the zeros from the front of 007."""
+    bare = [one for one in sorted(known) if one.lstrip("0").casefold() == given.lstrip("0").casefold()]
+    near = bare or difflib.get_close_matches(given, sorted(known), n=1, cutoff=0.5)
+    return f"; is it {near[0]!r}?" if near else f"; there are {_some(sorted(known))}"
+
+
+def _some(known):
+    return ", ".join(known[:10]) + (" …" if len(known) > 10 else "")
