@@ -6,6 +6,7 @@ FOLDER holds ``notebook.json`` and ``files``; PLAN is JSON: mode, limits, and th
 cell is the student's: what this process says from then on is believed by nobody, only checked for its form.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -62,8 +63,6 @@ def _only_channel():
 
 def _confine(plan):
     """Become the user to be, and take the limits; neither can be taken back."""
-    import resource
-
     if plan["user"]:
         os.setgroups([])
         os.setresgid(plan["user"], plan["user"], plan["user"])
@@ -72,7 +71,13 @@ def _confine(plan):
         import ctypes
 
         ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
-    limits = plan["limits"]
+    with contextlib.suppress(ModuleNotFoundError):  # Windows knows no such limits
+        _limit(plan["limits"])
+
+
+def _limit(limits):
+    import resource
+
     wanted = {"RLIMIT_AS": limits["memory"] + SPARE, "RLIMIT_CPU": limits["seconds"] + 5, "RLIMIT_FSIZE": limits["file"],
               "RLIMIT_NPROC": limits["processes"], "RLIMIT_NOFILE": NO_FILES, "RLIMIT_CORE": 0}
     for name, most in wanted.items():
@@ -80,7 +85,11 @@ def _confine(plan):
         if which is not None and most is not None:
             hard = resource.getrlimit(which)[1]
             most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(which, (most, most))
+            try:
+                resource.setrlimit(which, (most, most))
+            except (OSError, ValueError):
+                if sys.platform == "linux":  # elsewhere some are refused; the watch from outside remains
+                    raise
 
 
 def _own_settings(folder):

@@ -1,14 +1,15 @@
 """A process watched from outside: time, memory, processes and output have an end, and nothing of it stays behind."""
 
 import os
-import selectors
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 
 from pebbletrail.reproduce.process import end_with_children
 
-EVERY = 0.2  # seconds between two looks at what it uses
+EVERY, OFTEN = 0.2, 0.05  # seconds between two looks at what it uses, and at whether it has ended
+PATIENCE = 2.0  # seconds, for what still lies in its pipes
 NOISE = 20_000  # bytes kept of what it says of itself
 CHUNK = 65_536
 
@@ -52,54 +53,50 @@ def supervised(command, environment, limits, pass_fds=(), folder=None):
     child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, pass_fds=pass_fds, cwd=folder, start_new_session=True)
     watch = _Watch(child.pid, limits)
+    readers = output, noise = [_Reader(stream, limits.output) for stream in (child.stdout, child.stderr)]
     try:
-        output, noise, ended = _listen(child, limits, watch, start + limits.seconds)
+        ended = _wait(child, watch, readers, start + limits.seconds)
     finally:
         end_with_children(child.pid)
         child.wait()
-        child.stdout.close()
-        child.stderr.close()
-    return Seen(output, noise.decode("utf-8", "replace"), ended, child.returncode, time.monotonic() - start, watch.peak)
+    seconds = time.monotonic() - start
+    for reader in readers:
+        reader.join(PATIENCE)
+    ended = OUTPUT if any(reader.over for reader in readers) else ended
+    told = noise.kept[-NOISE:].decode("utf-8", "replace")
+    return Seen(bytes(output.kept), told, ended, child.returncode, seconds, watch.peak)
 
 
-def _listen(child, limits, watch, deadline):
-    """Read both streams until the process ends, closes them, or meets a limit."""
-    kept, heard = {"out": bytearray(), "err": bytearray()}, 0
-    with selectors.DefaultSelector() as streams:
-        for stream, name in ((child.stdout, "out"), (child.stderr, "err")):
-            os.set_blocking(stream.fileno(), False)
-            streams.register(stream, selectors.EVENT_READ, name)
-        while True:
-            alive = child.poll() is None
-            for key, _ in streams.select(EVERY if alive and streams.get_map() else 0):
-                chunk = os.read(key.fd, CHUNK)
-                heard += len(chunk)
-                if not chunk:
-                    streams.unregister(key.fileobj)
-                elif key.data == "out" or len(kept["err"]) < NOISE:
-                    kept[key.data] += chunk
-            ended = (OUTPUT if heard > limits.output else TIME if time.monotonic() > deadline else watch.found()
-                     if alive else None)
-            if ended or not alive:
-                if not alive and not ended:
-                    _rest(streams, kept, limits.output - heard)
-                return bytes(kept["out"]), bytes(kept["err"]), ended or ENDED
-            if not streams.get_map():
-                time.sleep(EVERY / 4)
+def _wait(child, watch, readers, deadline):
+    """How it ended; looked at so often that an end is noticed at once."""
+    while True:
+        try:
+            child.wait(OFTEN)
+            return ENDED
+        except subprocess.TimeoutExpired:
+            if any(reader.over for reader in readers):
+                return OUTPUT
+            if time.monotonic() > deadline:
+                return TIME
+            if found := watch.found():
+                return found
 
 
-def _rest(streams, kept, room):
-    """What still lies in the pipes of a process that has ended; whoever inherited them is not waited for."""
-    for key in list(streams.get_map().values()):
-        while room > 0:
-            try:
-                chunk = os.read(key.fd, CHUNK)
-            except BlockingIOError:
-                break
-            if not chunk:
-                break
-            kept[key.data] += chunk
-            room -= len(chunk)
+class _Reader(threading.Thread):
+    """Reads a stream to its end, or up to so many bytes. A thread, since not every system can wait for several pipes."""
+
+    def __init__(self, stream, most):
+        super().__init__(daemon=True)  # who inherits the pipe and lives on is not waited for
+        self._stream, self._most, self.kept, self.over = stream, most, bytearray(), False
+        self.start()
+
+    def run(self):
+        with self._stream:
+            while chunk := os.read(self._stream.fileno(), CHUNK):
+                self.kept += chunk
+                if len(self.kept) > self._most:
+                    self.over = True
+                    return
 
 
 class _Watch:
