@@ -1,7 +1,7 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
     python -m tests.benchmarks [small mediation clusters table pls pooling planning circle relationship firestorm
-                                explorers class]
+                                explorers class grading]
 """
 
 import sys
@@ -12,6 +12,7 @@ from tests.benchmarks import (
     clusters,
     explorers,
     firestorm,
+    grading,
     mediation,
     planning,
     pls,
@@ -24,7 +25,8 @@ from tests.benchmarks.measure import shown
 
 PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls,
          "pooling": pooling, "planning": planning, "circle": circle,
-         "relationship": relationship, "firestorm": firestorm, "explorers": explorers, "class": class_build}
+         "relationship": relationship, "firestorm": firestorm, "explorers": explorers, "class": class_build,
+         "grading": grading}
 
 
 def main(wanted):

@@ -12,6 +12,7 @@ from pebbletrail.exercises.class_modules import handed_out_notebook
 from pebbletrail.exercises.class_variant import AGAIN, CHANGED, FAILED, MADE, THERE, Settled, settle
 from pebbletrail.exercises.roster import id_fault
 from pebbletrail.exercises.source import BrokenSource
+from pebbletrail.holding import hold
 from pebbletrail.progress import Progress
 from pebbletrail.workers import few_at_a_time, workers
 
@@ -121,16 +122,10 @@ def building(folder):
     ClassFolderError
         Another build is at work there.
     """
-    from filelock import FileLock, Timeout
-
     with disk_trouble(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.resolve() / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise ClassFolderError(f"{folder}: another build is at work in this folder; wait until it has ended, and give "
-                                   "the command again.") from None
+        lock = hold(folder, LOCK, ClassFolderError(f"{folder}: another build is at work in this folder; wait until it has "
+                                                   "ended, and give the command again."))
     try:
         yield
     finally:

@@ -97,12 +97,8 @@ def _sha(content):
     return hashlib.sha256(content).hexdigest()
 
 
-@dataclass(frozen=True)
-class StoredQuestion:
-    """A question as it was handed out, with its stored key."""
-
-    told: dict
-    marks: dict
+class Told:
+    """Something that has ``told``: a question as it was handed out."""
 
     @property
     def id(self):
@@ -111,6 +107,14 @@ class StoredQuestion:
     @property
     def kind(self):
         return self.told["kind"]
+
+
+@dataclass(frozen=True)
+class StoredQuestion(Told):
+    """A question as it was handed out, with its stored key."""
+
+    told: dict
+    marks: dict
 
     @property
     def points(self):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pebbletrail.exercises.class_folder import PRIVATE, disk_trouble
 from pebbletrail.exercises.packet import MAKING
+from pebbletrail.holding import hold
 
 FILE, LOCK, RECEIVED = "gradebook.sqlite", ".grading", "received"
 FORMAT = 1
@@ -145,19 +146,12 @@ def _lock(folder):
     GradebookError
         Another command is at work there.
     """
-    from filelock import FileLock, Timeout
-
     with disk_trouble(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with contextlib.suppress(OSError):  # some drives know no modes
             folder.chmod(0o700)
-        held = FileLock(folder.resolve() / LOCK, timeout=0)
-        try:
-            held.acquire()
-        except Timeout:
-            raise GradebookError(f"{folder}: another command is at work in this folder; wait until it has ended, and give "
-                                 "yours again.") from None
-    return held
+        return hold(folder, LOCK, GradebookError(f"{folder}: another command is at work in this folder; wait until it has "
+                                                 "ended, and give yours again."))
 
 
 def _sweep(folder):

@@ -6,12 +6,14 @@ Pages for students are made from a ``Work`` alone, so that what it does not hold
 import math
 from dataclasses import dataclass, field
 
+from pebbletrail.exercises.class_variant import Told
+
 GRADED, WAITING, ABSENT = "graded", "waiting", "not handed in"
 RULES, PERSON = "rules", "person"
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Told):
     """One question of one student's work.
 
     Attributes
@@ -43,14 +45,6 @@ class Item:
     route: str = ""
     hint: str = ""
     comment: str = ""
-
-    @property
-    def id(self):
-        return self.told["id"]
-
-    @property
-    def kind(self):
-        return self.told["kind"]
 
     @property
     def possible(self):
