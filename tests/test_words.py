@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pebbletrail.exercises.authoring import Number, Prediction
-from pebbletrail.words import fixed, minus, said
+from pebbletrail.words import counted, fixed, minus, said
 
 
 @pytest.mark.parametrize(("value", "shown"), [
@@ -70,3 +70,7 @@ def test_the_words_of_a_key_have_a_true_minus_and_its_numbers_do_not_change():
     number = Number("q3", 5, 2, right=-0.5, decimals=1, unit="points", hints=["np.tanh(-1)"], worked="0.5 - 1 is -0.5").key()
     assert (number["worked"], number["right"], number["hints"]) == ("0.5 - 1 is −0.5", -0.5, ["np.tanh(-1)"])
     assert Prediction("q1", 3, 1, options=("more", "less"), afterwards="It was -2.").key()["afterwards"] == "It was −2."
+
+
+def test_one_has_no_s():
+    assert [counted(number, "work") for number in (0, 1, 2, 1234)] == ["0 works", "1 work", "2 works", "1,234 works"]

@@ -22,6 +22,11 @@ def fixed(value, decimals):
     return f"{value:z,.{decimals}f}".replace("-", "−")
 
 
+def counted(count, what):
+    """``1 work``, ``2 works``."""
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
 def minus(text):
     """A text whose numbers below zero have a true minus; words with hyphens and code in brackets stay."""
     return re.sub(r"(?<![\w.\[])-(?=\d)", "−", text)

@@ -1,31 +1,41 @@
 """What TEACHING.md and its companions say in numbers is computed here; their scripts run, their links and names exist."""
 
 import csv
+import io
 import json
 import math
 import re
+import shlex
+import shutil
 import statistics
 import subprocess
 import sys
 import tomllib
 import zipfile
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
+from tests.grading import submissions
 from toy_module import toy
 
 import pebbletrail as pt
 from pebbletrail.course import read_syllabus
 from pebbletrail.exercises.class_build import build_class
 from pebbletrail.exercises.class_folder import ClassFolder
-from pebbletrail.exercises.receipt import packed
+from pebbletrail.exercises.packet import as_json
 from pebbletrail.exercises.roster import Student
 from pebbletrail.explorers import call_centre, complaints, halves, memory, ranking, two_groups
 from pebbletrail.explorers.explore import EXPLORERS
+from pebbletrail.grading import intake
+from pebbletrail.grading.isolation import BUBBLEWRAP, IN_WORDS, LIMITS, PROCESS, Isolation, fault
+from pebbletrail.grading.limits import MB, Limits
+from pebbletrail.grading.pair import KINDS
 from pebbletrail.home import CHECKOUT
 from pebbletrail.page_source import all_pages
+from pebbletrail.progress import PATIENCE
 
 FOLDER = CHECKOUT / "exercises"
 TEACHING = (FOLDER / "TEACHING.md").read_text(encoding="utf-8")
@@ -34,7 +44,10 @@ BANK = (FOLDER / "EXAM-BANK.md").read_text(encoding="utf-8")
 PRACTICAL = (FOLDER / "PRACTICALITIES.md").read_text(encoding="utf-8")
 SHEET = BANK.split("## Formula sheet")[1].split("## Week 1")[0]
 FILES = {"TEACHING.md": TEACHING, "CONCEPT-TEST.md": TEST, "EXAM-BANK.md": BANK, "PRACTICALITIES.md": PRACTICAL}
-CLASS = (Student("007", "Zoë Quillfeather"), Student("b.c@d", "Doe, Jéan"))
+CLASS = (Student("007", "Zoë Quillfeather"), Student("b.c@d", "Doe, Jéan"), Student("s002", "Bo O’Brien"))
+WEEK = "04-control"  # of which PRACTICALITIES.md tells; here it is the toy
+NUMBERS = {"007": "Zoë Quillfeather_4711001", "b.c@d": "Jéan Doe_4711002", "s002": "Bo OBrien_4711003"}  # in Moodle
+END = "_assignsubmission_file"
 
 
 def item(name):
@@ -285,53 +298,167 @@ def run(code, folder, *arguments):
 
 @pytest.fixture(scope="module")
 def teachers_folder(tmp_path_factory):
-    """A folder with a class of two, built of the toy."""
+    """A folder with a class of three, built of the toy."""
     place = tmp_path_factory.mktemp("teacher")
-    build_class(CLASS, b"correct horse battery staple, and more", place / "class", [toy(place)], jobs=1)
+    build_class(CLASS, b"correct horse battery staple, and more", place / "class", [toy(place, WEEK)], jobs=1)
     return place
 
 
-def hand_in(folder, name, student, answers, time, module="04-toy"):
-    said = {"module": module, "student": student, "time": time, "anyway": False, "answers": answers}
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.zip").write_bytes(packed({"notebook.ipynb": b"{}", "submission.json": json.dumps(said).encode()}))
-
-
-def test_the_script_that_marks_a_week(teachers_folder):
-    keys = {one.id: ClassFolder(teachers_folder / "class").key(one.id, "04-toy") for one in CLASS}
-    full = {id: {one["id"]: one["right"] for one in key["questions"] if one["kind"] not in ("prediction", "text")}
-            | {"q1": "a", "q8": f"Words of {id}."} for id, key in keys.items()}
-    wrong = full["b.c@d"] | {"q3": -full["b.c@d"]["q3"], "q3b": -full["b.c@d"]["q3b"]}
-    wrong.pop("q7")
-    inbox = teachers_folder / "handed-in"
-    hand_in(inbox / "Quillfeather_4711", "a", "007", full["007"], "2026-10-05T18:00:00Z")
-    hand_in(inbox, "b", "007", {}, "2026-10-05T09:00:00Z")  # an earlier one
-    hand_in(inbox, "c", "b.c@d", wrong, "2026-10-05T10:00:00Z")
-    hand_in(inbox, "d", "practice", {}, "2026-10-05T10:00:00Z")
-    (inbox / "e.zip").write_bytes(packed({"holiday.txt": b"!"}))
-    (inbox / "f.zip").write_bytes(b"no zip at all")
-    said = run(script("import mark"), teachers_folder, "class", "handed-in")
-    assert re.findall(r"(\w)\.zip: left out", said) == ["d", "e", "f"]
-    with (teachers_folder / "marks.csv").open(encoding="utf-8", newline="") as file:
-        rows = {row["student"]: row for row in csv.DictReader(file)}
-    assert list(rows) == ["007", "b.c@d"]
-    points = {one["id"]: float(one["points"]) for one in keys["007"]["questions"]}
-    marked = {id: {question: row[question] and float(row[question]) for question in points} for id, row in rows.items()}
-    assert marked["007"] == points | {"q8": ""}
-    assert marked["b.c@d"] == points | {"q8": "", "q3": 0, "q7": 0}  # q3b follows from q3
-    assert rows["007"]["handed in"] == "2026-10-05T18:00:00Z"
-    texts = (teachers_folder / "texts.txt").read_text(encoding="utf-8")
-    assert texts == "04-toy 007\nWords of 007.\n\n04-toy b.c@d\nWords of b.c@d.\n"
-
-
 def test_the_script_that_makes_one_zip_a_student(teachers_folder):
-    run(script("make_archive"), teachers_folder, "04-toy")
+    run(script("make_archive"), teachers_folder, WEEK)
     made = sorted((teachers_folder / "to-hand-out").iterdir())
-    assert [path.name for path in made] == ["007-04-toy.zip", "b.c@d-04-toy.zip"]
+    assert [path.name for path in made] == [f"{student.id}-{WEEK}.zip" for student in CLASS]
     for path, student in zip(made, CLASS, strict=True):
         names = {name for name in zipfile.ZipFile(path).namelist() if not name.endswith("/")}
-        assert names == {f"04-toy/{one.name}" for one in (teachers_folder / "class" / student.id / "04-toy").iterdir()}
-        assert json.loads(zipfile.ZipFile(path).read("04-toy/exercise.json"))["student"] == student.id
+        assert names == {f"{WEEK}/{one.name}" for one in (teachers_folder / "class" / student.id / WEEK).iterdir()}
+        assert json.loads(zipfile.ZipFile(path).read(f"{WEEK}/exercise.json"))["student"] == student.id
+
+
+def plain_blocks():
+    """What PRACTICALITIES.md says to type, and the table that it shows."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", PRACTICAL, re.DOTALL | re.MULTILINE)
+    return [text for language, text in blocks if not language]
+
+
+def told_commands(word):
+    """The commands of this word in PRACTICALITIES.md, as a shell takes them apart."""
+    lines = [line for block in plain_blocks() for line in block.splitlines()]
+    return [shlex.split(line)[1:] for line in lines if line.startswith(f"pebbletrail class {word} ")]
+
+
+def type_in(folder, arguments):
+    """A command as the text has it, typed in the teacher's folder."""
+    arguments = [one.replace("~", str(folder)) for one in arguments]
+    if fault(Isolation(BUBBLEWRAP)):
+        arguments = [one for one in arguments if one != "--require-sandbox"]
+    done = subprocess.run([sys.executable, "-m", "pebbletrail", *arguments], cwd=folder, capture_output=True, text=True,
+                          timeout=300, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def week_graded(teachers_folder):
+    """The week that part 3 tells, with its own commands: one handed in well, one with a slip, one another's file, …"""
+    place, [grade], [marks] = ClassFolder(teachers_folder / "class"), told_commands("grade"), told_commands("marks")
+    keys = {one.id: place.key(one.id, WEEK)["questions"] for one in CLASS}
+    given = {id: {one["id"]: one.get("right", "a") for one in questions} | {"q8": f"Words of {id}."}
+             for id, questions in keys.items()}
+    slip = given["b.c@d"] | {"q3": -given["b.c@d"]["q3"], "q3b": -given["b.c@d"]["q3b"]}
+    slip.pop("q7")
+    moodle = teachers_folder / "moodle"
+    mine = submissions.write(moodle / (NUMBERS["007"] + END), place, "007", WEEK,
+                             submissions.answering(WEEK, given["007"]), given["007"])
+    submissions.write(moodle / (NUMBERS["b.c@d"] + END), place, "b.c@d", WEEK, submissions.answering(WEEK, slip), slip)
+    bare = submissions.notebook() | {"metadata": {"pebbletrail": {"module": WEEK, "student": "b.c@d"}}}
+    (moodle / (NUMBERS["b.c@d"] + END) / "week.ipynb").write_bytes(as_json(bare))
+    (moodle / (NUMBERS["s002"] + END)).mkdir()
+    shutil.copy(mine, moodle / (NUMBERS["s002"] + END))
+    (moodle / (NUMBERS["s002"] + END) / "holiday.pdf").write_bytes(b"%PDF")
+    submissions.write(moodle, place, "007", WEEK, [], name="by-mail.zip", files={})
+    shutil.make_archive(str(teachers_folder / grade[2].removesuffix(".zip")), "zip", moodle)
+    type_in(teachers_folder, grade)
+    first = (teachers_folder / "grades" / "report.html").read_text(encoding="utf-8")
+    before = table(teachers_folder / "grades" / "canvas.csv")
+    (teachers_folder / "Downloads").mkdir()
+    (teachers_folder / "Downloads" / f"marks-{WEEK}.csv").write_text(
+        "student,module,question,points,comment\n" + "".join(f"{one.id},{WEEK},q8,2,Well said\n" for one in CLASS))
+    type_in(teachers_folder, marks)
+    return SimpleNamespace(folder=teachers_folder, grades=teachers_folder / "grades", report=first, before=before,
+                           points={one["id"]: float(one["points"]) for one in keys["007"]})
+
+
+def table(path):
+    """A CSV file of the grades, or filled in."""
+    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def sums(path):
+    """What stands in the last column of Canvas' table, by student."""
+    return {row[2]: row[-1] for row in table(path)[2:]}
+
+
+def test_a_week_is_graded_as_the_text_says(week_graded):
+    assert {row[-1] for row in week_graded.before[2:]} == {""}  # no sum before the texts are marked
+    points = week_graded.points
+    whole = sum(points.values()) - points["q8"] + 2
+    found = sums(week_graded.grades / "canvas.csv")
+    assert {id: float(found[id]) for id in ("007", "b.c@d")} == {"007": whole, "b.c@d": whole - points["q3"] - points["q7"]}
+    assert 2 <= float(found["s002"]) < whole  # typed answers of another are wrong on one's own tables
+
+
+def test_the_report_says_what_the_table_of_files_to_look_at_explains(week_graded):
+    rows = re.findall(r"^\| ([^|]+) \|", PRACTICAL.split("| it says |")[1].split("\n\n")[0], re.MULTILINE)
+    said = [row.replace("s001", "007").replace("s004", "s002") for row in rows if not row.startswith("what")]
+    assert len(said) == 4
+    report = week_graded.report.replace("&#39;", "'")
+    assert [one for one in said if one not in report] == []
+
+
+def test_everything_that_lies_in_the_grades_is_named(week_graded):
+    told = PRACTICAL.split("### What lies in `grades`")[1]
+    named = {name.strip("/").split("/")[0] for row in re.findall(r"^\| (`.*?) \|", told, re.MULTILINE)
+             for name in re.findall(r"`([^`]+)`", row)}
+    assert named == {path.name for path in week_graded.grades.iterdir() if not path.name.startswith(".")}
+    for path in ("report.html", f"texts/{WEEK}.html", f"moodle/{WEEK}.csv", "canvas.csv"):
+        assert f"grades/{path}" in PRACTICAL
+        assert (week_graded.grades / path).is_file(), path
+
+
+def test_the_worksheet_and_the_gradebook_are_filled(week_graded):
+    by_file = {command[2]: command for command in told_commands("fill")}
+    names = {"007": "Zoë Quillfeather", "b.c@d": "Jéan Doe", "s002": "Bo O'Brien"}
+    rows = [f'"Participant {NUMBERS[id][-7:]}","{name}",,20.00,Yes,' for id, name in names.items()]
+    (week_graded.folder / "worksheet.csv").write_text("\n".join(
+        ["Identifier,Full name,Grade,Maximum grade,Grade can be changed,Feedback comments", *rows]), encoding="utf-8")
+    rows = [f'"{name}",,{id},,' for id, name in names.items()]
+    (week_graded.folder / "canvas-export.csv").write_text("\n".join(
+        [f"Student,ID,SIS User ID,Section,{WEEK} (77)", "    Points Possible,,,,20.00", *rows]), encoding="utf-8")
+    expected = sums(week_graded.grades / "canvas.csv")
+    for file, column in (("worksheet.csv", 2), ("canvas-export.csv", 4)):
+        type_in(week_graded.folder, by_file[file])
+        filled = table(week_graded.folder / by_file[file][-1])[-len(names):]
+        assert dict(zip(names, (row[column] for row in filled), strict=True)) == expected
+
+
+def test_the_script_that_sends_pages_back_names_them_as_moodle_did(week_graded):
+    [grade] = told_commands("grade")
+    said = run(script("sender("), week_graded.folder, grade[2], WEEK)
+    back = zipfile.ZipFile(week_graded.folder / f"feedback-{WEEK}.zip")
+    assert sorted(back.namelist()) == sorted(f"{name}{END}/{WEEK}.html" for name in NUMBERS.values())
+    for id, name in NUMBERS.items():
+        page = week_graded.grades / "feedback" / id / f"{WEEK}.html"
+        assert back.read(f"{name}{END}/{WEEK}.html") == page.read_bytes()
+    assert said == ""
+
+
+def test_the_appeal_of_the_text_is_taken_in(week_graded):
+    [appeal] = [block for block in plain_blocks() if block.startswith("student,module")]
+    (week_graded.folder / "appeal.csv").write_text(appeal, encoding="utf-8")
+    before = sums(week_graded.grades / "canvas.csv")["s002"]
+    said = type_in(week_graded.folder, ["class", "marks", "appeal.csv"])
+    row = next(csv.DictReader(io.StringIO(appeal)))
+    assert f"s002, {WEEK}: {before} → {float(before) + float(row['points']):g}" in said
+    assert row["comment"] in (week_graded.grades / "feedback" / "s002" / f"{WEEK}.html").read_text(encoding="utf-8")
+
+
+def test_figures_of_grading():
+    limits, each = Limits(), float(re.search(r"a submission\s+takes ([\d.]+) seconds", PRACTICAL)[1])
+    assert f"thirty take {round(30 * each, -1):.0f} seconds" in flat(PRACTICAL)
+    assert f"{math.floor(5 * each)} to {math.ceil(5 * each)} minutes" in flat(PRACTICAL)  # 300 submissions, 60 seconds
+    assert PRACTICAL.count(f"{limits.seconds} seconds") == 2
+    assert f"with {limits.memory / (1024 * MB):g} GB of memory" in PRACTICAL
+    assert f"larger than {intake.LARGEST // MB} MB" in PRACTICAL
+    assert PATIENCE == 2
+    assert "After two seconds a bar" in PRACTICAL
+
+
+def test_levels_of_isolation_and_kinds_of_likeness_are_those_of_the_program():
+    rows = re.findall(r"^\| (?:sandbox \(\*)?(\w+)(?:\*\))? \|.*\|", PRACTICAL.split("### Strangers' code")[1], re.MULTILINE)
+    assert rows[:3] == [BUBBLEWRAP, LIMITS, PROCESS]
+    assert all(IN_WORDS[level].startswith("There is no sandbox here") for level in (LIMITS, PROCESS))
+    assert "*There is no sandbox here*" in PRACTICAL
+    assert all(f"*{kind}*" in flat(PRACTICAL) for kind in KINDS)
 
 
 def test_the_wheel_that_students_install_is_named_as_it_is_built():

@@ -14,6 +14,7 @@ from pebbletrail.exercises.roster import id_fault
 from pebbletrail.exercises.source import BrokenSource
 from pebbletrail.holding import hold
 from pebbletrail.progress import Progress
+from pebbletrail.words import counted
 from pebbletrail.workers import few_at_a_time, workers
 
 AT_ONCE = 4  # students a task
@@ -42,7 +43,7 @@ class Built:
     def text(self):
         students, modules = self.table["student"].nunique(), self.table["module"].nunique()
         made = f"{self.count(MADE, AGAIN):,} made" + (f" (of these {again:,} again)" if (again := self.count(AGAIN)) else "")
-        lines = [f"{self.folder}: {_many(students, 'student')} × {_many(modules, 'module')}: {made}, "
+        lines = [f"{self.folder}: {counted(students, 'student')} × {counted(modules, 'module')}: {made}, "
                  f"{self.count(THERE, CHANGED):,} there before, {self.failed:,} not made; {self.seconds:.0f} s."]
         lines += [f"Mind: {note}" for note in self.notes]
         lines += self._told(FAILED, "Not made")
@@ -149,10 +150,6 @@ def _table(settled, modules, ids):
     order = {(module, id): number for number, (module, id) in enumerate((module, id) for module in modules for id in ids)}
     rows = sorted(settled, key=lambda one: order[one.module, one.student])
     return pd.DataFrame(rows, columns=list(Settled.__dataclass_fields__))
-
-
-def _many(count, what):
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _some(ids):

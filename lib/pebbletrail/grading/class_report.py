@@ -8,9 +8,9 @@ from pebbletrail.grading.feedback_page import time
 from pebbletrail.grading.isolation import BUBBLEWRAP, IN_WORDS, INSTALL
 from pebbletrail.grading.item_analysis import items
 from pebbletrail.grading.pages import page
-from pebbletrail.grading.report_section import HIGH, WIDE, Section, counted
+from pebbletrail.grading.report_section import HIGH, WIDE, Section
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING
-from pebbletrail.words import fixed, said
+from pebbletrail.words import counted, fixed, said
 
 TERMS = {
     "difficulty": "the mean share of its points that a question earned, over all works that were run; an answer left out "

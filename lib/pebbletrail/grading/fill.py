@@ -9,6 +9,7 @@ from pebbletrail.grading.assemble import results
 from pebbletrail.grading.filling import CannotFill
 from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.sender import sender
+from pebbletrail.words import counted
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Written:
 
     @property
     def text(self):
-        lines = [f"{self.path}: filled in for {len(self.students):,} students; everything else is as it was. Load it "
-                 "up where the table came from.", *self.notes]
+        lines = [f"{self.path}: filled in for {counted(len(self.students), 'student')}; everything else is as it was. Load "
+                 "it up where the table came from.", *self.notes]
         return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from statistics import mean, median, stdev
 from pebbletrail.grading.item_analysis import UNKNOWN, Items
 from pebbletrail.grading.pages import points
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING
+from pebbletrail.words import counted
 
 MOST_MISTAKES = 12  # in a table
 MOST_BARS = 21  # of a histogram
@@ -137,8 +138,3 @@ def bars(sums, top):
     heights = [HIGH * tally[place] / highest for place in range(count)]
     return tuple(Bar(place * step, tally[place], place * width, HIGH - height, width, height)
                  for place, height in enumerate(heights))
-
-
-def counted(count, what):
-    """``1 work``, ``2 works``."""
-    return f"{count:,} {what}{'s' * (count != 1)}"

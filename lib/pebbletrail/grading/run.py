@@ -18,6 +18,7 @@ from pebbletrail.grading.results import Problem, Results
 from pebbletrail.grading.sender import sender
 from pebbletrail.home import PACKAGE
 from pebbletrail.progress import Progress
+from pebbletrail.words import counted
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,17 @@ class Graded:
         """How it went, and what to do next."""
         works = [work for work in self.results.works if work.handed]
         unmarked = sum(len(work.unmarked) for work in works)
-        lines = [f"{len(works):,} submissions graded, of {', '.join(self.results.modules) or 'no module'}; "
+        lines = [f"{counted(len(works), 'submission')} graded, of {', '.join(self.results.modules) or 'no module'}; "
                  f"{self.executed:,} run now, {self.seconds:.0f} s.", self.isolation.text]
         if self.results.problems:
-            lines.append(f"{len(self.results.problems):,} things to look at: see the report. The first: "
+            lines.append(f"{counted(len(self.results.problems), 'thing')} to look at: see the report. The first: "
                          f"{told(self.results.problems[0])}")
         lines += ["", f"Class report:      {self.made['report']}  (open it in a browser)",
                   f"For students:      {self.made['feedback']}/<id>/  (a page each, no keys)",
                   f"Moodle, Canvas:    {self.made['moodle']}/<module>.csv, {self.made['canvas']}"]
         if unmarked:
-            lines.append(f"Yours to mark:     {unmarked:,} texts, in {self.made['texts']}/<module>.html; then `pebbletrail "
-                         "class marks FILE.csv`. Until then these students have no sum in the tables.")
+            lines.append(f"Yours to mark:     {counted(unmarked, 'text')}, in {self.made['texts']}/<module>.html; then "
+                         "`pebbletrail class marks FILE.csv`. Until then these students have no sum in the tables.")
         return "\n".join(lines)
 
 

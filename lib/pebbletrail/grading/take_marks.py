@@ -9,6 +9,7 @@ from pebbletrail.grading.assemble import results
 from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.pages import points
 from pebbletrail.grading.results import Results
+from pebbletrail.words import counted
 
 SHOWN = 10  # changed sums told in the text
 
@@ -25,12 +26,13 @@ class Taken:
     def text(self):
         if not self.rows:
             return "These marks were taken in before; nothing changed."
-        lines = [f"{self.rows:,} marks taken in; {len(self.changed):,} sums changed. Every page and table is written again."]
+        lines = [f"{counted(self.rows, 'mark')} taken in; {counted(len(self.changed), 'sum')} changed. Every page and table is "
+                 "written again."]
         lines += [f"  {student}, {module}: {points(before)} → {points(after)}"
                   for student, module, before, after in self.changed[:SHOWN]]
         lines += [f"  … and {len(self.changed) - SHOWN:,} more"] if len(self.changed) > SHOWN else []
         unmarked = sum(len(work.unmarked) for work in self.results.works)
-        return "\n".join([*lines, f"{unmarked:,} texts are left to mark." if unmarked else "No text is left to mark."])
+        return "\n".join([*lines, f"Left to mark: {counted(unmarked, 'text')}." if unmarked else "No text is left to mark."])
 
 
 def take_marks(file, folder, out):
