@@ -51,3 +51,18 @@ def test_every_call_that_the_readme_lists_exists():
     methods = re.findall(r"`\.(\w+)\(…?\)`", row) + re.findall(r"(from_\w+)`", README)
     assert {"within", "between", "icc", "each", "from_frame", "from_table", "from_correlations"} == set(methods)
     assert all(callable(getattr(pt.Moments, name)) for name in methods)
+
+
+def test_the_commands_for_classes_are_listed_with_all_their_options():
+    import argparse
+
+    from pebbletrail.cli import build_parser
+
+    def below(parser):
+        return next(one.choices for one in parser._actions if isinstance(one, argparse._SubParsersAction))
+
+    listed = re.findall(r"^\| `pebbletrail class (\w+)(.*?)` \|", README, re.MULTILINE)
+    commands = below(below(build_parser())["class"])
+    assert {name: set(re.findall(r"--[\w-]+", usage)) for name, usage in listed} == {
+        name: {one for one in command._option_string_actions if one.startswith("--")} - {"--help"}
+        for name, command in commands.items()}

@@ -21,8 +21,8 @@ def add(commands, at_least_one):
     grade.add_argument("--out", default="grades", metavar="FOLDER", help="the grades; a second run goes on there "
                                                                          "(default: %(default)s)")
     grade.add_argument("--require-sandbox", action="store_true", help="refuse to run anything without the sandbox")
-    grade.add_argument("--again", action="store_true", help="run everything once more")
-    grade.add_argument("--jobs", type=at_least_one, help="submissions at a time (default: number of cores)")
+    grade.add_argument("--again", action="store_true", help="run everything once more, what earlier commands took in too")
+    grade.add_argument("--jobs", type=at_least_one, metavar="N", help="submissions at a time (default: number of cores)")
     grade.set_defaults(run=_grade)
 
     marks = inner.add_parser("marks", help="take in what people marked: texts, and what an appeal changed")

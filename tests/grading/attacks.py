@@ -42,6 +42,7 @@ tried("pages", lambda: urllib.request.urlopen("http://example.org", timeout=2).r
 tried("a datagram", lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("10.0.0.1", 53)))
 tried("a service", lambda: socket.socket(socket.AF_UNIX).connect(«service»))
 tried("an abstract service", lambda: socket.socket(socket.AF_UNIX).connect(chr(0) + «abstract»))
+tried("the host of a virtual machine", lambda: socket.socket(40, socket.SOCK_STREAM))
 tried("packets", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW))
 """
 

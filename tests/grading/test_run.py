@@ -16,6 +16,7 @@ import pytest
 from tests.grading import submissions
 from tests.grading.known import answers, build, plan
 
+import pebbletrail as pt
 from pebbletrail import cli
 from pebbletrail.grading import bubblewrap
 from pebbletrail.grading.gradebook import Gradebook
@@ -291,3 +292,14 @@ def test_the_gradebook_of_another_class_is_refused(graded, handed, tmp_path):
     with pytest.raises(ValueError, match="another class"):
         grade_class(handed.path.parent / "handed-in", tmp_path / "class", out)
     assert dump(out) == before
+
+
+def test_what_travels_with_the_kit_is_there_in_the_sandbox(handed, tmp_path):
+    """As at handing in: a notebook that reads a published table must not lose its answers by being graded."""
+    folder = tmp_path / "handed-in"
+    cells = [submissions.opening(MODULE), "table = pt.load('hidden-costs-summary')", "pt.cite('kein-gas')",
+             'sheet.answer("q1b", float(len(table)))']
+    submissions.write(folder, handed, "s001", MODULE, cells)
+    work = next(one for one in grade_class(folder, handed.path, tmp_path / "grades").results.works if one.student == "s001")
+    assert work.notes == ()
+    assert next(item.answer for item in work.items if item.id == "q1b") == len(pt.load("hidden-costs-summary"))

@@ -4,7 +4,7 @@ import hashlib
 
 from pebbletrail.exercises.class_folder import ClassFolderError
 from pebbletrail.exercises.class_variant import stored
-from pebbletrail.exercises.feedback import said
+from pebbletrail.exercises.feedback import said, stopped
 from pebbletrail.exercises.submission import same
 from pebbletrail.grading.archive import opened
 from pebbletrail.grading.execution import ENGINE, IN_WORDS, claimed_answers
@@ -13,6 +13,7 @@ from pebbletrail.grading.results import ABSENT, GRADED, WAITING, Handed, Problem
 from pebbletrail.grading.scoring import scored
 from pebbletrail.page_source import source
 from pebbletrail.progress import Progress
+from pebbletrail.words import minus
 
 NOT_RUN = "It was handed in, and could not be run yet. Nothing is lost: it is run when your teacher grades again."
 
@@ -54,7 +55,7 @@ def _problems(book):
     """What is to be looked at: files that are nobody's or could not be run, and what is odd about the others."""
     filed = sorted([*book.counting().values(), *book.others()], key=lambda one: (one.module, one.student, one.name))
     odd = [Problem(one.name, what, one.student, one.module) for one in filed for what in one.problems]
-    return [*book.noticed(), *book.held(), *odd]
+    return [*book.held(), *odd, *book.noticed()]
 
 
 def _work(book, row, one, sheet, key, files, given, isolation):
@@ -70,7 +71,7 @@ def _work(book, row, one, sheet, key, files, given, isolation):
     isolation[run.isolation] = isolation.get(run.isolation, 0) + 1
     questions = {told["id"]: told for told in sheet["questions"]}
     claimed = claimed_answers(submission.claim, sheet, questions)
-    notes = [*row.notes, *_stopped(run), *_differs(questions, claimed, run.answers)]
+    notes = [*row.notes, *_stopped(run), *_differs(questions, claimed, run.answers, run.error is None)]
     return scored(sheet, key, one["id"], one["name"], run.answers, given, GRADED, handed, notes)
 
 
@@ -91,21 +92,19 @@ def _stopped(run):
     error = run.error
     if not error:
         return []
-    section, code = (f"In section “{error['section']}”, it" if error["section"] else "It"), error["code"]
-    what = f"{error['name']}: {error['message']}".rstrip(": ")
-    if run.ended in IN_WORDS:
-        what = error["message"]
-    at = f" The cell begins with: {code}" if code else ""
-    return [f"Run once more from the start, your notebook did not reach its end. {section} stopped: {what}.{at} Answers "
-            "after that cell are not in."]
+    where = f"In section “{error['section']}”, it" if error["section"] else "It"
+    what = error["message"] if run.ended in IN_WORDS else f"{error['name']}: {error['message']}".rstrip(": ")
+    at = f" The cell begins with “{error['code']}”." if error["code"] else ""
+    return [f"Run once more from the start, your notebook did not reach its end. {where} stopped: {stopped(what)}{at} "
+            "Answers after that cell are not in."]
 
 
-def _differs(questions, claimed, answers):
-    """Which answers are not those of the student's own run."""
+def _differs(questions, claimed, answers, reached):
+    """Which answers are not those of the student's own run; those after a stop are told by it."""
     return [f"{id}: when you handed in, your notebook gave {_short(told, claimed.get(id))}; run once more, it gave "
-            f"{_short(told, answers.get(id))}. The latter counts."
-            for id, told in questions.items() if claimed is not None and not same(claimed.get(id), answers.get(id))]
+            f"{_short(told, answers.get(id))}. The latter counts." for id, told in questions.items()
+            if claimed is not None and (reached or id in answers) and not same(claimed.get(id), answers.get(id))]
 
 
 def _short(told, value):
-    return "no answer" if value is None else said(told, value)
+    return "no answer" if value is None else minus(said(told, value).rstrip("."))

@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from pebbletrail.home import PACKAGE, in_checkout
+from pebbletrail.home import CHECKOUT, PACKAGE, in_checkout
 
 HOME, INPUT = "/tmp", "/in"
 STRANGER = 0x50000000  # the first of the user numbers that a run gets where root grades: nobody has them
@@ -81,7 +81,7 @@ def is_root():
 
 def seen():
     """Folders and files of this machine that a run may read: Python, the packages, the kit's public files, the system."""
-    public = [PACKAGE.parents[1] / name for name in ("datasets", "notebooks")] if in_checkout() else []
+    public = [CHECKOUT / name for name in ("datasets", "notebooks", "pyproject.toml")] if in_checkout() else []
     # not sys.path: the folder in which the command was given may be on it, and holds the class
     packages = [*site.getsitepackages(), *([site.getusersitepackages()] if site.ENABLE_USER_SITE else [])]
     python = [Path(path) for path in (sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), *packages)]

@@ -15,7 +15,7 @@ from pebbletrail.grading.supervise import ENDED, MEMORY, OUTPUT, PROCESSES, TIME
 from pebbletrail.page_source import source
 from pebbletrail.reproduce.process import located
 
-ENGINE = 1  # raised when the same notebook may come to other answers
+ENGINE = 2  # raised when the same notebook may come to other answers
 DIED = "died"
 LONGEST = 300  # characters of what an error says
 IN_WORDS = {TIME: "it did not come to an end within {seconds} seconds", MEMORY: "it used more memory than there is for it",

@@ -11,6 +11,8 @@ from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.sender import sender
 from pebbletrail.words import counted
 
+HEADINGS = (b"Identifier", b"Student", b"LastName")
+
 
 @dataclass(frozen=True)
 class Written:
@@ -59,7 +61,11 @@ def fill(file, folder, out, new, module=None):
     with Gradebook(out) as book:
         book.begin(place.record()["secret"], place.path)
         found = results(book, place)
-    if content.removeprefix(b"\xef\xbb\xbf").lstrip(b'"').startswith(b"Identifier"):
+    heading = content.removeprefix(b"\xef\xbb\xbf").lstrip(b'"')
+    if not heading.startswith(HEADINGS):
+        raise CannotFill(f"{file}: it is neither a grading worksheet from Moodle, in English (its heading begins with Identifier), "
+                         "nor a gradebook from Canvas (Student).")
+    if heading.startswith(b"Identifier"):
         filled = moodle.filled_worksheet(content, found, _module(found, module), _numbers(found, place))
     else:
         filled = canvas.filled(content, found)

@@ -21,7 +21,8 @@ IN_WORDS = {
     PROCESS: "There is no sandbox here: each submission runs in a process of its own, watched for time and memory, but it "
              "can read and write what you can, and reach the network.",
 }
-INSTALL = "On Linux, install the package bubblewrap (on Debian and Ubuntu: apt install bubblewrap)."
+INSTALL = ("On Linux, install the package bubblewrap (on Debian and Ubuntu: apt install bubblewrap); on other systems, "
+           "grade on a Linux machine, a virtual one will do.")
 
 
 class NoSandbox(ValueError):
@@ -30,14 +31,15 @@ class NoSandbox(ValueError):
 
 @dataclass(frozen=True)
 class Isolation:
-    """One level of isolation. ``hidden``: folders and files that no run may see."""
+    """One level of isolation. ``hidden``: folders and files that no run may see; ``why``: why it is no better, in words."""
 
     level: str
     hidden: tuple = ()
+    why: str = ""
 
     @property
     def text(self):
-        return IN_WORDS[self.level]
+        return IN_WORDS[self.level] + (f" Why: {self.why}." if self.why else "")
 
     def run(self, arguments, folder, limits):
         """Run ``python -m arguments`` on what lies in a folder; ``{folder}`` in an argument is where the run sees it.
@@ -87,7 +89,7 @@ def choose(require=False, hidden=()):
         return sandbox
     if require:
         raise NoSandbox(f"--require-sandbox: there is no sandbox here ({why}). {INSTALL} Nothing was executed.")
-    return Isolation(LIMITS if os.name == "posix" else PROCESS, tuple(hidden))
+    return Isolation(LIMITS if os.name == "posix" else PROCESS, tuple(hidden), why)
 
 
 def fault(isolation):

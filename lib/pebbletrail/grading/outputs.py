@@ -42,5 +42,6 @@ def write(out, results, place):
 
 
 def _put(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, exist_ok=True)
     write_file(path, content.encode("utf-8") if isinstance(content, str) else content, PRIVATE)

@@ -25,6 +25,10 @@ REFUSED = {
 MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # the kernel's name of the machine, and the column above
 CLONE = {"x86_64": 56, "aarch64": 220}
 CLONE3 = 435
+SOCKET = {"x86_64": 41, "aarch64": 198}
+# within a machine, IPv4, IPv6, netlink (by which a Jupyter kernel asks for its addresses): all of them end at the walls;
+# others do not, such as AF_VSOCK, which leads out of a virtual machine
+SOCKETS = (1, 2, 10, 16)
 NEW_NAMESPACES = 0x7E020080  # flags of clone that begin a namespace
 OTHER_NUMBERS = 0x40000000  # x32: the same calls under other numbers
 
@@ -46,6 +50,9 @@ def program(machine=None):
     steps += [_step(EQUAL, CLONE3, other=1), _step(RETURN, FAIL | errno.ENOSYS)]
     for numbers in REFUSED.values():
         steps += [_step(EQUAL, numbers[column], other=1), _step(RETURN, FAIL | errno.EPERM)]
+    kinds = [_step(EQUAL, kind, skip=len(SOCKETS) - place) for place, kind in enumerate(SOCKETS)]
+    steps += [_step(EQUAL, SOCKET[machine], other=len(SOCKETS) + 3), _step(LOAD, FIRST), *kinds,
+              _step(RETURN, FAIL | errno.EAFNOSUPPORT), _step(RETURN, ALLOW)]
     steps += [_step(EQUAL, CLONE[machine], other=3), _step(LOAD, FIRST), _step(ANY_BIT, NEW_NAMESPACES, other=1),
               _step(RETURN, FAIL | errno.EPERM), _step(RETURN, ALLOW)]
     return b"".join(steps)

@@ -26,8 +26,8 @@ class Taken:
     def text(self):
         if not self.rows:
             return "These marks were taken in before; nothing changed."
-        lines = [f"{counted(self.rows, 'mark')} taken in; {counted(len(self.changed), 'sum')} changed. Every page and table is "
-                 "written again."]
+        lines = [f"{counted(self.rows, 'mark')} taken in; {counted(len(self.changed), 'sum')} changed. Every page and table "
+                 "is written again."]
         lines += [f"  {student}, {module}: {points(before)} → {points(after)}"
                   for student, module, before, after in self.changed[:SHOWN]]
         lines += [f"  … and {len(self.changed) - SHOWN:,} more"] if len(self.changed) > SHOWN else []
