@@ -65,6 +65,17 @@ while True:
         pass
 """
 
+STARVE = """
+import os
+for _ in range(50):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            pass
+while True:
+    pass
+"""
+
 MEMORY_BOMB = """
 import numpy
 held = []

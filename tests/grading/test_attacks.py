@@ -13,7 +13,7 @@ from tests.grading import attacks, submissions
 from tests.grading.known import build, sheet_of
 
 from pebbletrail.exercises.packet import as_json
-from pebbletrail.grading import bubblewrap, isolation
+from pebbletrail.grading import bubblewrap, isolation, run, supervise
 from pebbletrail.grading.isolation import BUBBLEWRAP, Isolation
 from pebbletrail.grading.limits import MB, Limits
 from pebbletrail.grading.run import grade_class
@@ -206,6 +206,51 @@ def test_one_who_claims_to_be_another_harms_nobody(tmp_path):
     found = grade_class(handed, tmp_path / "class", tmp_path / "grades", require=True).results
     assert {work.student: work.earned for work in found.works} == {"s001": 17.0, "s002": 0.0, "s003": 0.0}
     assert [problem.file for problem in found.problems] == ["forged.zip"]
+
+
+def test_who_starves_the_machine_takes_nothing_from_others(tmp_path):
+    """Fifty busy processes beside an honest run that needs its time: that one is run again, alone."""
+    place = build(tmp_path / "class", 2, [MODULE])
+    handed, answers = tmp_path / "handed-in", right(place, "s002")
+    submissions.write(handed, place, "s001", MODULE, [submissions.opening(MODULE), attacks.STARVE])
+    work = "import time\nstart = time.process_time()\nwhile time.process_time() - start < 6: pass"
+    cells = [submissions.opening(MODULE), work, *submissions.answering(MODULE, answers)[1:]]
+    submissions.write(handed, place, "s002", MODULE, cells, answers)
+    limits = Limits(seconds=20)
+    found = grade_class(handed, tmp_path / "class", tmp_path / "grades", require=True, limits=limits).results
+    assert {work.student: work.earned for work in found.works} == {"s001": 0.0, "s002": 17.0}
+    assert "20 seconds" in found.works[0].notes[0]
+
+
+def test_a_machine_short_of_memory_ends_runs_and_says_so(tmp_path, monkeypatch):
+    """Memory that belongs to no process is seen by what is left of the machine's alone."""
+    walls = isolation.choose(require=True)
+    monkeypatch.setattr(supervise, "SCARCE", 2.0)
+    monkeypatch.setattr(run, "choose", lambda *given: walls)
+    place = build(tmp_path / "class", 1, [MODULE])
+    submissions.write(tmp_path / "handed-in", place, "s001", MODULE, submissions.answering(MODULE, right(place, "s001")))
+    found = grade_class(tmp_path / "handed-in", tmp_path / "class", tmp_path / "grades", require=True).results
+    assert "memory of the machine" in found.works[0].notes[0]
+
+
+def test_a_folder_inside_what_is_seen_is_hidden_and_takes_no_room(tmp_path, monkeypatch):
+    """A class that lies in the environment's own folder: there, and empty."""
+    monkeypatch.setattr(bubblewrap, "SYSTEM", (*bubblewrap.SYSTEM, str(tmp_path)))
+    place = build(tmp_path / "class", 1, [MODULE])
+    known = {"outside": [str(place.keys), str(place.key_file("s001", MODULE))], "module": MODULE}
+    fill = f"tried('room', lambda: open({str(place.path / 'large')!r}, 'wb').write(bytes(1 << 20)))"
+    cells = [attacks.filled(cell, **known) for cell in (attacks.REPORT, attacks.READ_KEYS, fill, attacks.TELL)]
+    submissions.write(tmp_path / "handed-in", place, "s001", MODULE, cells)
+    found = grade_class(tmp_path / "handed-in", place.path, tmp_path / "grades", require=True).results
+    assert next(item.answer for item in found.works[0].items if item.id == "q8") == "nothing"
+
+
+def test_what_lies_beside_the_packages_is_not_seen():
+    """An environment may have been made in the folder of a course."""
+    seen = bubblewrap.seen()
+    assert Path(sys.prefix) not in seen
+    assert Path(sys.prefix) / "lib" in seen
+    assert not [path for path in seen if (Path(sys.prefix) / "secret.key").is_relative_to(path)]
 
 
 def test_the_walls_hold_for_who_is_not_root_too(monkeypatch):

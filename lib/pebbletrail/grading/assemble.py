@@ -1,21 +1,25 @@
 """The results of a class, put together from its gradebook and its folder; nothing is executed here."""
 
 import hashlib
+from dataclasses import replace
 
 from pebbletrail.exercises.class_folder import ClassFolderError
 from pebbletrail.exercises.class_variant import stored
 from pebbletrail.exercises.feedback import said, stopped
 from pebbletrail.exercises.submission import same
-from pebbletrail.grading.archive import opened
+from pebbletrail.grading.archive import NotASubmission, opened
 from pebbletrail.grading.execution import ENGINE, IN_WORDS, claimed_answers
 from pebbletrail.grading.intake import Received
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING, Handed, Problem, Results, Work
 from pebbletrail.grading.scoring import scored
+from pebbletrail.grading.standing import outlived, settled, standing
 from pebbletrail.page_source import source
 from pebbletrail.progress import Progress
 from pebbletrail.words import minus
 
 NOT_RUN = "It was handed in, and could not be run yet. Nothing is lost: it is run when your teacher grades again."
+UNTIL = ("until you say in a marks file that it stands (question *, points empty) or earns nothing (question *, points 0), "
+         "it has no sum in the tables.")
 
 
 def results(book, place):
@@ -31,23 +35,28 @@ def results(book, place):
     Results
     """
     counting, people, works, isolation = book.counting(), book.people(), [], {}
-    problems = _problems(book)
+    doubts = {who: () if settled(people.get(who, ()), row.sha256) else row.problems for who, row in counting.items()}
+    problems = _unsettled(_problems(book), counting, doubts)
     modules = sorted({module for _, module in [*counting, *people]})
     students = place.students()
     wanted = [(module, one) for module in modules for one in students]
     with Progress(len(wanted), "works marked") as progress:
         for module, one in wanted:
             progress.add()
-            row, given = counting.get((one["id"], module)), people.get((one["id"], module))
+            who = one["id"], module
+            row, said_of = counting.get(who), people.get(who, ())
             if row is None and (one["left"] or not place.key_file(one["id"], module).is_file()):
                 continue
             try:
                 sheet, key, files = stored(place, one["id"], module)
-            except ClassFolderError as error:
+                submission = opened_again(book, row) if row else None
+            except (ClassFolderError, NotASubmission) as error:
                 problems.append(Problem(row.name if row else "", str(error), one["id"], module))
                 works.append(Work(one["id"], one["name"], module, module, (), WAITING if row else ABSENT, notes=(NOT_RUN,)))
                 continue
-            works.append(_work(book, row, one, sheet, key, files, given, isolation))
+            works.append(_work(book, row, submission, one, sheet, key, files, said_of, doubts.get(who, ()), isolation))
+            if what := outlived(works[-1], said_of):
+                problems.append(Problem(row.name if row else "", what, *who))
     return Results(tuple(works), tuple(problems), isolation)
 
 
@@ -58,21 +67,39 @@ def _problems(book):
     return [*book.held(), *odd, *book.noticed()]
 
 
-def _work(book, row, one, sheet, key, files, given, isolation):
+def _unsettled(problems, counting, doubts):
+    """The same without what the teacher has settled; the last on each work in doubt says how to settle it."""
+    kept, last = [], {}
+    for one in problems:
+        row = counting.get(who := (one.student, one.module))
+        doubt = row and one.file == row.name and any(what in one.what for what in row.problems)
+        if doubt and not doubts[who]:
+            continue
+        if doubt:
+            last[who] = len(kept)
+        kept.append(one)
+    for place in last.values():
+        kept[place] = replace(kept[place], what=f"{kept[place].what.rstrip('.')}; {UNTIL}")
+    return kept
+
+
+def _work(book, row, submission, one, sheet, key, files, said_of, doubts, isolation):
     """One work, marked; ``isolation`` counts under which its run was made."""
+    def given(answers):
+        return standing(said_of, [told["id"] for told in sheet["questions"]], answers, row.sha256 if row else "").given
+
     if row is None:
-        return scored(sheet, key, one["id"], one["name"], {}, given, ABSENT)
-    submission = opened_again(book, row)
+        return scored(sheet, key, one["id"], one["name"], {}, given({}), ABSENT)
     cells = tuple(source(cell) for cell in submission.notebook["cells"] if cell["cell_type"] == "code")
     handed = Handed(row.name, row.sha256, submission.claim, cells)
     run = book.run(digest(submission, files))
     if run is None:
-        return scored(sheet, key, one["id"], one["name"], {}, given, WAITING, handed, (*row.notes, NOT_RUN))
+        return scored(sheet, key, one["id"], one["name"], {}, given({}), WAITING, handed, (*row.notes, NOT_RUN), doubts)
     isolation[run.isolation] = isolation.get(run.isolation, 0) + 1
     questions = {told["id"]: told for told in sheet["questions"]}
     claimed = claimed_answers(submission.claim, sheet, questions)
     notes = [*row.notes, *_stopped(run), *_differs(questions, claimed, run.answers, run.error is None)]
-    return scored(sheet, key, one["id"], one["name"], run.answers, given, GRADED, handed, notes)
+    return scored(sheet, key, one["id"], one["name"], run.answers, given(run.answers), GRADED, handed, notes, doubts)
 
 
 def opened_again(book, filed):

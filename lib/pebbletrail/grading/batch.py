@@ -4,7 +4,7 @@ import os
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from pebbletrail.grading.execution import DIED, IN_WORDS, NotRun, Ran, execute
+from pebbletrail.grading.execution import DIED, IN_WORDS, NotRun, Ran, execute, starved
 from pebbletrail.workers import WAITING, process_pool
 
 
@@ -28,15 +28,19 @@ def executed(tasks, executor=None, jobs=None):
     if executor is not None:
         yield from _through(executor, tasks, WAITING * (os.cpu_count() or 1))
         return
-    jobs, lost = jobs or os.cpu_count() or 1, []
+    jobs, lost, again = jobs or os.cpu_count() or 1, [], []
     tasks = iter(tasks)
     while True:
         with process_pool(jobs) as pool:
             before = len(lost)
-            yield from _through(pool, tasks, jobs + 1, lost)
+            for task, ran in _through(pool, tasks, jobs + 1, lost):
+                if isinstance(ran, Ran) and starved(task, ran):
+                    again.append(task)
+                else:
+                    yield task, ran
         if len(lost) == before:
             break
-    for task in lost:  # each alone, so that the one that ends its worker ends nothing else
+    for task in (*lost, *again):  # each alone, so that no other suffers by it, nor it by others
         yield task, _alone(task)
 
 

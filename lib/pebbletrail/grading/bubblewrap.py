@@ -16,6 +16,7 @@ HOME, INPUT = "/tmp", "/in"
 STRANGER = 0x50000000  # the first of the user numbers that a run gets where root grades: nobody has them
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store")
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
+PARTS = ("bin", "lib", "lib64", "share/jupyter", "pyvenv.cfg")  # of an environment
 SHARED_MEMORY = 64 << 20  # bytes
 
 
@@ -67,7 +68,8 @@ def command(inner, folder, limits, hidden=(), filter=None):
     for path in seen():
         walls += ["--symlink", os.readlink(path), str(path)] if path.is_symlink() else ["--ro-bind", str(path), str(path)]
     for path in _inside(hidden, seen()):
-        walls += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", os.devnull, str(path)]
+        empty = ["--perms", "0555", "--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
+        walls += empty if path.is_dir() else ["--ro-bind", os.devnull, str(path)]
     walls += ["--ro-bind", str(folder), INPUT, "--proc", "/proc", "--dev", "/dev",
               "--perms", "1777", "--size", str(SHARED_MEMORY), "--tmpfs", "/dev/shm",
               "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
@@ -84,9 +86,12 @@ def seen():
     public = [CHECKOUT / name for name in ("datasets", "notebooks", "pyproject.toml")] if in_checkout() else []
     # not sys.path: the folder in which the command was given may be on it, and holds the class
     packages = [*site.getsitepackages(), *([site.getusersitepackages()] if site.ENABLE_USER_SITE else [])]
-    python = [Path(path) for path in (sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), *packages)]
-    wanted = [*map(Path, SYSTEM), *map(Path, SETTINGS), *python, *map(_real, python), _real(sys.executable).parent.parent,
-              PACKAGE, *public]
+    places = {Path(sys.prefix), Path(sys.base_prefix), _real(sys.executable).parent.parent}
+    # not whole: an environment may have been made in the folder of a course, among its secrets
+    parts = [place / part for place in places for part in PARTS]
+    python = [*parts, *(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+              *map(Path, packages)]
+    wanted = [*map(Path, SYSTEM), *map(Path, SETTINGS), *python, *map(_real, python), PACKAGE, *public]
     there = sorted({path for path in wanted if path.exists()}, key=lambda path: len(path.parts))
     kept = []
     for path in there:

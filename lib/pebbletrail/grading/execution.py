@@ -11,14 +11,16 @@ from pebbletrail.exercises.submission import same
 from pebbletrail.grading.inside import KERNEL, PLAIN
 from pebbletrail.grading.isolation import Isolation
 from pebbletrail.grading.limits import Limits
-from pebbletrail.grading.supervise import ENDED, MEMORY, OUTPUT, PROCESSES, TIME
+from pebbletrail.grading.supervise import ENDED, MACHINE, MEMORY, OUTPUT, PROCESSES, TIME
 from pebbletrail.page_source import source
 from pebbletrail.reproduce.process import located
 
 ENGINE = 2  # raised when the same notebook may come to other answers
 DIED = "died"
+STARVED = 0.8  # of its seconds: who had less processor than that may have been kept from it by others
 LONGEST = 300  # characters of what an error says
 IN_WORDS = {TIME: "it did not come to an end within {seconds} seconds", MEMORY: "it used more memory than there is for it",
+            MACHINE: "the memory of the machine was running out",
             PROCESSES: "it started too many processes", OUTPUT: "it wrote too much output",
             DIED: "Python itself was ended by it"}
 
@@ -70,6 +72,7 @@ class Ran:
     seconds: float
     isolation: str
     peak: int = 0
+    busy: float = 0.0
     mode: str = PLAIN
     cell: int | None = field(default=None, repr=False)
 
@@ -97,6 +100,11 @@ def claimed_answers(claim, sheet, questions):
     return {id: value for id, told in questions.items() if (value := _cleaned(told, claim["answers"].get(id))) is not None}
 
 
+def starved(task, ran):
+    """Whether a run may have ended for what others did: it is worth another one, alone."""
+    return ran.ended == MACHINE or (ran.ended == TIME and ran.busy < STARVED * task.limits.seconds)
+
+
 def _disputed(task, ran):
     return any(not same(task.claimed.get(id), ran.answers.get(id)) for id in task.questions)
 
@@ -107,11 +115,12 @@ def _run(task, mode):
     with tempfile.TemporaryDirectory(prefix="pebbletrail-", ignore_cleanup_errors=True) as place:
         folder = Path(place) / "in"
         (folder / "files").mkdir(parents=True)
-        folder.chmod(0o755)
         for name, content in task.files.items():
             (folder / "files" / name).write_bytes(content)
         (folder / "notebook.json").write_text(json.dumps(cells), encoding="utf-8")
         _add_fonts(folder / "fonts")
+        for path in (folder, *folder.rglob("*")):  # whoever runs it may be somebody else
+            path.chmod(0o755 if path.is_dir() else 0o644)
         plan = {"mode": mode, "limits": _own(task), "user": task.isolation.user()}
         arguments = ["pebbletrail.grading.inside", "{folder}", json.dumps(plan)]
         seen = task.isolation.run(arguments, folder, task.limits)
@@ -166,7 +175,7 @@ def _taken(task, lines, seen, mode):
         error = {"name": ended, "message": IN_WORDS[ended].format(seconds=task.limits.seconds)}
     error = error and _located({"cell": cell, **error}, task.cells)
     answers = {id: answers[id] for id in task.questions if answers.get(id) is not None}
-    return Ran(answers, error, ended, seen.seconds, task.isolation.level, seen.peak, mode, cell)
+    return Ran(answers, error, ended, seen.seconds, task.isolation.level, seen.peak, seen.busy, mode, cell)
 
 
 def _cleaned(question, value):

@@ -12,11 +12,12 @@ import os
 import shutil
 import signal
 import sys
+from collections import deque
 from pathlib import Path
 
 ANSWER = "application/vnd.pebbletrail.answer+json"
 PLAIN, KERNEL = "plain", "kernel"
-NO_FILES = 256  # open files
+NO_FILES = 128  # open files
 DIES_WITH_PARENT = 1  # of prctl(2)
 SPARE = 4 << 30  # bytes that libraries reserve and do not use
 
@@ -114,6 +115,7 @@ def run_plain(cells, send):
     settings = Config()
     settings.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=settings, display_pub_class=Publisher)
+    shell.history_manager.outputs = _Nowhere()
     for number, source in cells:
         send(cell=number)
         result = shell.run_cell(source, store_history=True)
@@ -121,6 +123,13 @@ def run_plain(cells, send):
             error = result.error_before_exec or result.error_in_exec
             send(error={"cell": number, "name": type(error).__name__, "message": str(error)[:2000]})
             return
+
+
+class _Nowhere(dict):
+    """In the place of what IPython remembers of every print: nobody asks for it, and it would fill the memory."""
+
+    def __missing__(self, number):
+        return deque(maxlen=0)
 
 
 def run_kernel(cells, send):

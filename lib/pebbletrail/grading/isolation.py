@@ -102,9 +102,14 @@ def fault(isolation):
         folder, canary = Path(place) / "in", Path(place) / "canary"
         folder.mkdir(mode=0o755)
         canary.write_text("seen")
+        own = folder / "own"
+        own.write_text("seen")
+        folder.chmod(0o755)
+        own.chmod(0o644)
         plan = [str(canary), str(server.getsockname()[1]), str(isolation.user() or "")]
         seen = isolation.run(["pebbletrail.grading.walls", *plan], folder, Limits(seconds=30))
     if seen.ended == ENDED and seen.output.startswith(b"holds"):
         return None
     told = [*seen.output.decode("utf-8", "replace").split("\n"), *seen.noise.strip().split("\n")[-1:]]
-    return next((line for line in told if line), "bubblewrap did not start")
+    why = next((line for line in told if line), "bubblewrap did not start")
+    return f"{why}; it needs bubblewrap 0.7 or newer" if "nknown option" in why else why

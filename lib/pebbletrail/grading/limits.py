@@ -12,7 +12,7 @@ class Limits:
     Attributes
     ----------
     seconds : int
-        By the clock on the wall.
+        By the clock on the wall, and of processor in all its processes.
     memory : int
         Bytes, all its processes together.
     processes : int

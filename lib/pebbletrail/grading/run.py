@@ -150,6 +150,10 @@ def _keep(book, found, students, place):
         placed = identity.whose(submission, sender(found.name, students), place)
     except (archive.NotASubmission, identity.Held) as error:
         book.hold(found.sha256, str(error))
+    except ClassFolderError:
+        raise
+    except Exception as error:  # whatever a file does to us, the others are to be graded
+        book.hold(found.sha256, f"It could not be opened ({type(error).__name__}).")
     else:
         book.place(found.sha256, placed.student, placed.module, submission.claim, placed.notes, placed.problems, found.name)
 
@@ -160,9 +164,9 @@ def _to_run(book, place, again, require):
     for filed in book.counting().values():
         try:
             _, _, files = stored(place, filed.student, filed.module)
-        except ClassFolderError:
-            continue  # nothing to run it on; the results say so
-        run = book.run(digest(opened_again(book, filed), files))
+            run = book.run(digest(opened_again(book, filed), files))
+        except (ClassFolderError, archive.NotASubmission):
+            continue  # nothing to run, or to run it on; the results say so
         if again or run is None or (require and run.isolation != BUBBLEWRAP):
             wanted.append(filed)
     return wanted

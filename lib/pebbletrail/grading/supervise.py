@@ -14,6 +14,8 @@ NOISE = 20_000  # bytes kept of what it says of itself
 CHUNK = 65_536
 
 ENDED, TIME, MEMORY, PROCESSES, OUTPUT = "ended", "time", "memory", "processes", "output"
+MACHINE = "machine"  # its memory was running out, for whatever reason
+SCARCE = 0.1  # of the machine's memory
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Seen:
     status: int | None
     seconds: float
     peak: int  # bytes of memory, at the most heavy look
+    busy: float  # seconds of processor, as of the last look
 
 
 def supervised(command, environment, limits, pass_fds=(), folder=None):
@@ -64,7 +67,7 @@ def supervised(command, environment, limits, pass_fds=(), folder=None):
         reader.join(PATIENCE)
     ended = OUTPUT if any(reader.over for reader in readers) else ended
     told = noise.kept[-NOISE:].decode("utf-8", "replace")
-    return Seen(bytes(output.kept), told, ended, child.returncode, seconds, watch.peak)
+    return Seen(bytes(output.kept), told, ended, child.returncode, seconds, watch.peak, watch.busy)
 
 
 def _wait(child, watch, readers, deadline):
@@ -100,10 +103,10 @@ class _Reader(threading.Thread):
 
 
 class _Watch:
-    """Memory and number of a process and of all that it has started."""
+    """Memory, processor and number of a process and of all that it has started."""
 
     def __init__(self, pid, limits):
-        self._pid, self._limits, self._next, self.peak = pid, limits, 0.0, 0
+        self._pid, self._limits, self._next, self.peak, self.busy = pid, limits, 0.0, 0, 0.0
 
     def found(self):
         """The limit that is passed, or None."""
@@ -114,7 +117,12 @@ class _Watch:
         if used > self._limits.memory:  # pages that several share count once
             used = sum(_memory(one, "pss") for one in family)
         self.peak = max(self.peak, used)
+        self.busy = max(self.busy, sum(map(_busy, family)))
         self._next = time.monotonic() + EVERY
+        if self.busy > self._limits.seconds:
+            return TIME
+        if _scarce():  # memory that belongs to no process is seen only here
+            return MACHINE
         if len(family) > self._limits.processes + 8:  # what keeps it apart are processes too
             return PROCESSES
         return MEMORY if used > self._limits.memory else None
@@ -138,5 +146,24 @@ def _memory(process, kind):
             return process.memory_info().rss
         full = process.memory_full_info()
         return getattr(full, "pss", full.rss)
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
+    except psutil.AccessDenied:
+        return _memory(process, "rss") if kind != "rss" else 0
+    except psutil.NoSuchProcess:
         return 0
+
+
+def _busy(process):
+    """Seconds of processor that a process and those that it has seen end have had."""
+    import psutil
+
+    try:
+        return sum(process.cpu_times()[:4])
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0.0
+
+
+def _scarce():
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return memory.available < SCARCE * memory.total

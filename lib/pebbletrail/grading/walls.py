@@ -27,6 +27,8 @@ def holes(canary, port):
     for folder in ("/", "/dev", "/usr", "/in", *sys.path, sys.prefix):
         if os.path.isdir(folder) and os.access(folder, os.W_OK):
             yield f"{folder} can be written to"
+    if not os.access("/in/own", os.R_OK):
+        yield "its own files cannot be read"
     try:
         tempfile.TemporaryFile().close()
     except OSError:
