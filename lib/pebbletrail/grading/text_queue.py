@@ -6,13 +6,11 @@ All runs in the teacher's browser: what is given there is saved as the CSV file 
 import hashlib
 import json
 import re
-from importlib.resources import files
 
 from pebbletrail.exercises.answers import word_count
 from pebbletrail.grading import pages, spreadsheet
-from pebbletrail.grading.pages import points, policy, seen
+from pebbletrail.grading.pages import page, points, seen
 from pebbletrail.grading.people import COLUMNS
-from pebbletrail.grading.results import PERSON
 
 LABEL = 48  # characters of a rubric's line that stand in a comment
 # What the page replaces in a cell before it saves it, in this order: the rules of ``spreadsheet.neutral``.
@@ -51,11 +49,10 @@ def _text(work, item, rubric, specimens):
     """One text as the page holds it. ``keep`` names it in the browser's memory: a new text or a later mark is another."""
     low, high = item.told["words"]
     comment, lines = _parted(seen(item.comment), _rubric(item), item.points)
-    before = item.points if item.by == PERSON else None
-    keep = _digest(work.module, work.student, item.told, item.answer, before, item.comment)
+    keep = _digest(work.module, work.student, item.told, item.answer, item.points, item.comment)
     return {"student": work.student, "name": seen(work.name), "question": item.id, "does": item.told["does"],
             "text": seen(item.answer), "words": word_count(item.answer), "low": low, "high": high,
-            "possible": item.possible, "rubric": rubric, "specimens": specimens, "before": before, "lines": lines,
+            "possible": item.possible, "rubric": rubric, "specimens": specimens, "before": item.points, "lines": lines,
             "comment": comment, "keep": f"pebbletrail-texts-{work.module}-{keep}"}
 
 
@@ -67,7 +64,7 @@ def label(text):
     """The beginning of a rubric's line, by which a comment names it."""
     if len(text) <= LABEL:
         return text.rstrip(" .")
-    return text[:LABEL + 1].rsplit(" ", 1)[0].rstrip(" ,;:.(") + "…"
+    return text[:LABEL + 1].rsplit(" ", 1)[0][:LABEL].rstrip(" ,;:.(") + "…"
 
 
 def _specimens(place, work, item):
@@ -80,9 +77,13 @@ def _parted(comment, rubric, total):
     lines = "; ".join(rf"{re.escape(line['label'])}: (\d+(?:\.\d+)?) of {points(line['points'])}" for line in rubric)
     found = re.fullmatch(rf"(?:(.*)\n)?{lines}\.", comment, re.DOTALL)
     given = [float(one) for one in found.groups()[1:]] if found else []
-    if not found or sum(given) != total or any(one > line["points"] for one, line in zip(given, rubric, strict=True)):
-        return comment, None
-    return found[1] or "", given
+    allowed = all(one in _steps(line["points"]) for one, line in zip(given, rubric, strict=False))
+    return (found[1] or "", given) if found and allowed and sum(given) == total else (comment, None)
+
+
+def _steps(most):
+    """What a line may earn: halves, and the whole of it."""
+    return {half / 2 for half in range(int(2 * most) + 1)} | {most}
 
 
 def _number(known, one):
@@ -97,17 +98,7 @@ def _digest(*parts):
 
 
 def _page(title, data):
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    style, script = _content("base.css") + _content("texts.css"), _content("texts.js")
-    environment = Environment(loader=PackageLoader("pebbletrail.grading"), autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined)
     held = json.dumps(data, allow_nan=False).replace("<", "\\u003c")  # so no text can end the element that it stands in
-    return environment.get_template("texts.html").render(
-        policy=policy(style, script), style=Markup(style), script=Markup(script), data=Markup(held),
-        module=data["module"], title=title)
-
-
-def _content(name):
-    return (files("pebbletrail.grading") / "templates" / name).read_text(encoding="utf-8")
+    return page("texts.html", "texts.css", "texts.js", data=Markup(held), module=data["module"], title=title)

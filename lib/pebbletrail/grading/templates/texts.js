@@ -192,7 +192,7 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
   unsaved = false;
   say(`${some(ready.length, "text")} marked on this page: saved as ${data.file} where your browser puts downloads. ${left}`
-    + "Give in the folder where that file is: ", `pebbletrail class marks ${data.file} --grades grades`);
+    + "Move it to the folder in which your grades lie, and give there: ", `pebbletrail class marks ${data.file} --grades grades`);
 }
 
 // What is pressed
@@ -205,9 +205,10 @@ document.addEventListener("keydown", event => {
     if (event.key === "Escape") get("head").focus({ preventScroll: true });
     return;
   }
-  if (!get("keys").checked || event.ctrlKey || event.metaKey || event.altKey) return;
-  const digit = /^\d$/.test(event.key) ? event.key : /^Digit(\d)$/.exec(event.code)?.[1];  // French digits need Shift
-  const act = digit ? () => give(here, Number(digit)) : Object.hasOwn(keys, event.key) && keys[event.key];
+  const key = event.key.toLowerCase(), heldDown = event.repeat && key !== "n" && key !== "p";
+  if (!get("keys").checked || event.ctrlKey || event.metaKey || event.altKey || heldDown) return;
+  const digit = /^\d$/.test(key) ? key : /^Digit(\d)$/.exec(event.code)?.[1];  // French digits need Shift
+  const act = digit ? () => give(here, Number(digit)) : Object.hasOwn(keys, key) && keys[key];
   if (!act) return;
   event.preventDefault();
   act();
