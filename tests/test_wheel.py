@@ -44,7 +44,7 @@ def test_wheel_holds_datasets_pages_and_licences(wheel):
         tracked = [path for path in (ROOT / folder).rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts]
         assert tracked
         assert {f"pebbletrail/{packed}/{path.relative_to(ROOT / folder).as_posix()}" for path in tracked} <= names
-    for folder in ("instruments/definitions", "instruments/templates", "reproduce/templates"):
+    for folder in ("instruments/definitions", "instruments/templates", "reproduce/templates", "grading/templates"):
         data = [path for path in (ROOT / "lib/pebbletrail" / folder).iterdir() if path.is_file() and path.suffix != ".py"]
         assert data
         assert {f"pebbletrail/{folder}/{path.name}" for path in data} <= names

@@ -13,7 +13,7 @@ from pebbletrail.words import minus
 
 FULL, PART, NONE = ("✓", "good"), ("◐", "partly"), ("○", "bad")
 NEUTRAL, LATER = ("•", "plain"), ("…", "plain")
-GAVE = {"number": "You gave", "choice": "You chose", "prediction": "You guessed", "arrows": "You drew"}
+GAVE = {"number": "You gave", "arrows": "You drew"}  # a choice is marked among its options, a text stands there in full
 PRACTISE = "the practice variant of this module asks the same kinds of questions on other numbers, with hints and the way"
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)Z")
 
@@ -44,17 +44,15 @@ def html(work):
     told = [(item, told_of(item)) for item in shown]
     return page("feedback.html", work=work, told=told, sentences=sentences(work, [one for _, one in told]),
                 answers={item.id: given(item) for item in shown}, wanted=wanted, worth=worth,
-                length=lambda item: length_note(item.told, item.answer) if item.answer is not None else [],
-                words=word_count, file=file_name(work.handed), time=time(work.handed),
-                graded=work.state == GRADED, absent=work.state == ABSENT, waiting=work.state == WAITING,
-                by_person=PERSON, practise=PRACTISE)
+                length=length_note, words=word_count, file=file_name(work.handed), time=time(work.handed),
+                graded=work.state == GRADED, absent=work.state == ABSENT, practise=PRACTISE)
 
 
 def sentences(work, told):
     """Where the work stands: its sum, what is still to be marked, and how many answers came to what."""
     if work.state == ABSENT:
-        begin = "Nothing has come from you for this module."
-        return [begin] if not told else [begin, f"You have {_sum(work)}, given by a person."]
+        begin, given = "Nothing has come from you for this module.", any(item.by == PERSON for item in work.items)
+        return [begin, f"You have {_sum(work)}, given by a person."] if given else [begin]
     if work.state == WAITING:
         return ["Your file has come in, and could not be marked yet. Nothing is lost, and nothing is counted against you."]
     if work.unmarked:
@@ -63,6 +61,8 @@ def sentences(work, told):
                  f"{' and '.join(work.unmarked)}: up to {points(left)} more.")
     else:
         first = f"You have {_sum(work)}."
+    if work.doubts:
+        first = f"{first} Your teacher has yet to look at this work, so the sum may change."
     counts = Counter(one.word for one in told)
     return [first, f"{', '.join(f'{count} {word}' for word, count in counts.items())}."]
 
@@ -105,15 +105,15 @@ def _noted(item):
 
 def _by_person(item):
     sign = FULL if item.points >= item.possible else PART if item.points else NONE
-    if item.ruled is None or item.ruled == item.points:
+    if item.answer is None or item.ruled in (None, item.points):
         return Told(*sign, "marked by a person", (item.hint,) if item.hint and sign != FULL else ())
     first = f"The rules gave {worth(item.ruled)}; a person looked at it and gave {points(item.points)}, which counts."
     return Told(*sign, "marked by a person", (first, item.hint) if item.hint and sign != FULL else (first,))
 
 
 def given(item):
-    """A sentence with the answer as a person writes it; empty for none, and for a text, which stands there in full."""
-    if item.answer is None or item.kind == "text":
+    """A sentence with a number or arrows as a person writes them; empty for what is shown in another way."""
+    if item.answer is None or item.kind not in GAVE:
         return ""
     return f"{GAVE[item.kind]} {stopped(minus(said(item.told, item.answer)))}"
 

@@ -16,21 +16,21 @@ _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def page(template, script=None, **values):
+def page(template, style="", script="", **values):
     """A whole page as text; the same values give the same text.
 
     Parameters
     ----------
     template : str
         A file of ``templates/`` that extends ``_base.html``.
-    script : str, optional
-        The one file of ``templates/`` that may run as a script in the page.
+    style, script : str, optional
+        Files of ``templates/``: a style beside the house's, and the one script that may run in the page.
     **values
         What the template prints.
     """
-    style, code = _content("base.css"), _content(script) if script else ""
+    look, code = _content("base.css") + (_content(style) if style else ""), _content(script) if script else ""
     return _environment().get_template(template).render(
-        policy=policy(style, code), style=_safe(style), script=_safe(code), **values)
+        policy=policy(look, code), style=_safe(look), script=_safe(code), **values)
 
 
 def policy(style, script=""):

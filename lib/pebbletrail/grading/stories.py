@@ -3,7 +3,8 @@
 import re
 
 _BULLET, _NUMBER = re.compile(r"[-*] +"), re.compile(r"\d+\. +")
-_SPANS = ((re.compile(r"`([^`]+)`"), "code"), (re.compile(r"\*\*(.+?)\*\*"), "b"), (re.compile(r"\*([^*]+)\*"), "i"))
+_SPAN = re.compile(r"`(?P<code>[^`]+)`|\*\*(?=\S)(?P<b>.+?)(?<=\S)\*\*"
+                   r"|\*(?=[^\s*])(?P<i>(?:\*\*[^*]+\*\*|[^*])+)(?<=\S)\*")
 
 
 def story(text):
@@ -58,7 +59,12 @@ def _made(kind, lines):
 def _spans(text):
     from markupsafe import escape
 
-    made = str(escape(text))
-    for pattern, tag in _SPANS:
-        made = pattern.sub(rf"<{tag}>\1</{tag}>", made)
-    return made
+    return _tagged(str(escape(text)))
+
+
+def _tagged(text):
+    def made(match):
+        tag = match.lastgroup
+        return f"<{tag}>{match[tag] if tag == 'code' else _tagged(match[tag])}</{tag}>"  # in code an asterisk is an asterisk
+
+    return _SPAN.sub(made, text)
