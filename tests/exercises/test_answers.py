@@ -1,5 +1,7 @@
 """What may be given as an answer, and the one message that says so where it may not."""
 
+import json
+import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -91,6 +93,69 @@ def test_what_is_hostile_gets_a_sentence_too():
         with pytest.raises(AnswerError, match="takes"):
             cleaned(question, given)
     assert cleaned(TEXT, "half a character \ud800") == "half a character ?"
+
+
+DEEP = json.loads("[" * 900 + "]" * 900)
+LARGE = {  # up to 100 KB of JSON each
+    "dashes": "-" * 100_000, "arrows": "->" * 50_000, "commas": "," * 100_000, "blanks": " " * 99_999 + "x",
+    "lines": "\n" * 99_999 + "x", "dots": "." * 100_000, "one piece": ["-" * 100_000], "pieces": ["–" * 1_000] * 33,
+    "ends": [["staffing", "quality"] * 4_000], "a chain": "staffing->quality->" * 5_000, "empty": [""] * 30_000,
+    "an end": [["staffing", "x" * 99_000]], "digits": "9" * 100_000, "a number": 10 ** 4_000, "numbers": [10 ** 4_000] * 24,
+    "shares": [2.2250738585072011e-308] * 4_000, "deep": DEEP, "deeper": {"a": [DEEP] * 50},
+    "pairs": {str(number): number for number in range(9_000)}, "wide": "\u0130" * 16_000, "signs": ["\u0001" * 500] * 30,
+    "halves": "\ud800" * 16_000}
+
+
+@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("question", [NUMBER, CHOICE, ARROWS, TEXT], ids=lambda question: question["kind"])
+def test_large_answers_are_soon_dealt_with(question, name):
+    """The square of such a length took hours; a message says no more than its reader can use."""
+    taken, said = [], ""
+    for _ in range(3):
+        start = time.process_time()
+        try:
+            cleaned(question, LARGE[name])
+        except AnswerError as error:
+            said = str(error)
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.05
+    assert len(said) < 400
+
+
+def test_the_longest_arrows():
+    line = "staffing -> listening -> quality"
+    assert cleaned(ARROWS, line.ljust(1_000)) == cleaned(ARROWS, [line.ljust(1_000)]) == cleaned(ARROWS, line)
+    with pytest.raises(AnswerError, match="at most 1,000 characters; yours has 1,001"):
+        cleaned(ARROWS, line.ljust(1_001))
+    with pytest.raises(AnswerError, match="is no arrow"):
+        cleaned(ARROWS, [line.ljust(1_001)])
+    assert len(cleaned(ARROWS, [["staffing", "quality"] * 25])) == 2
+    with pytest.raises(AnswerError, match="is no arrow"):
+        cleaned(ARROWS, [["staffing", "quality"] * 25 + ["staffing"]])
+
+
+def test_many_dashes_take_no_longer_than_as_many_letters():
+    """Below the longest, too."""
+    for line in ("staffing " + "-" * 40 + "> quality", "staffing " + "–=" * 20 + "> quality"):
+        assert cleaned(ARROWS, line) == ["staffing -> quality"]
+    start = time.process_time()
+    for _ in range(200):
+        with pytest.raises(AnswerError, match="is no arrow"):
+            cleaned(ARROWS, "-" * 1_000)
+    assert time.process_time() - start < 0.2  # 0.02; by the square of the length, 0.5
+
+
+def test_a_message_looks_at_the_beginning_alone():
+    class Counted:
+        def __repr__(self):
+            shown.append(self)
+            return "something"
+
+    shown = []
+    for given in ([Counted()] * 10_000, [[Counted()] * 100] * 100, {number: Counted() for number in range(10_000)}):
+        with pytest.raises(AnswerError, match="something"):
+            cleaned(CHOICE, given)
+    assert len(shown) < 1_000
 
 
 @pytest.mark.parametrize(("question", "given", "expected"), [

@@ -19,7 +19,9 @@ def test_formulas_are_computed(formula, expected):
     assert evaluate(formula, {"q2": 0.25, "q3": 3.0}) == pytest.approx(expected, rel=1e-15)
 
 
-@pytest.mark.parametrize("formula", ["1 / q2", "sqrt(q2 - 1)", "log(q2)", "(0 - 1) ** 0.5", "10.0 ** 99 ** 2", "exp(1000)"])
+@pytest.mark.parametrize("formula", ["1 / q2", "sqrt(q2 - 1)", "log(q2)", "(0 - 1) ** 0.5", "10.0 ** 99 ** 2", "exp(1000)",
+                                     "(0 - 1) ** (1e308 * 10 - 1e308 * 10)", "(1e308 * 10 - 1e308 * 10) ** 0",
+                                     "(1e308 * 10) ** 0", "2 ** (0 - 1e308 * 10)"])
 def test_what_has_no_finite_value_is_none(formula):
     assert evaluate(formula, {"q2": 0.0}) is None
 

@@ -3,13 +3,19 @@
 import math
 import numbers
 import re
+import reprlib
 import textwrap
 from decimal import Decimal
 from itertools import pairwise
 
 EMPTY = None
 WIDTH = 90  # characters
-LONGEST, MOST_ARROWS = 20_000, 50
+LONGEST = 20_000  # characters of a text
+MOST_ARROWS, LONGEST_ARROWS = 50, 1_000  # of a diagram; characters of one line of it
+_ARROW = re.compile(r"(?<![-–=])[-–=]+>|→")  # without what stands before it, many dashes would take the square of the time
+_BRIEF = reprlib.Repr()  # looks at the beginning alone, however much was given
+_BRIEF.maxlevel, _BRIEF.maxlist, _BRIEF.maxtuple, _BRIEF.maxset, _BRIEF.maxdict = 2, 30, 30, 30, 30
+_BRIEF.maxstring, _BRIEF.maxlong, _BRIEF.maxother = 200, 200, 200
 
 
 class AnswerError(ValueError):
@@ -51,7 +57,8 @@ def _number(question, given):
     wanted = f"{question['id']} takes one number, such as 0.42 ({question['unit']}, {decimals})"
     if hasattr(given, "shape") or hasattr(given, "__len__"):
         if isinstance(given, str):
-            raise AnswerError(f"{wanted}; {given!r} is text. Write the number without quotation marks, with a point.")
+            raise AnswerError(f"{wanted}; {_shortened(given)} is text. Write the number without quotation marks, with a "
+                              "point.")
         if isinstance(given, tuple) and len(given) == 2 and all(type(part) is int for part in given):
             raise AnswerError(f"{wanted}. With a comma, {given[0]},{given[1]} is two numbers to Python: write a point, "
                               f"{given[0]}.{given[1]}.")
@@ -84,9 +91,11 @@ def _letter(question, given):
 
 def _arrows(question, given):
     nodes = {node.lower(): node for node in question["nodes"]}
-    pieces = re.split(r"[,;\n]", given.strip().rstrip(".")) if isinstance(given, str) else given
     wanted = (f"{question['id']} takes arrows such as \"this -> that, that -> another\" between "
               f"{', '.join(question['nodes'])}")
+    if isinstance(given, str) and len(given) > LONGEST_ARROWS:
+        raise AnswerError(f"{wanted}, at most {LONGEST_ARROWS:,} characters; yours has {len(given):,}.")
+    pieces = re.split(r"[,;\n]", given.strip().rstrip(".")) if isinstance(given, str) else given
     if not isinstance(pieces, (list, tuple, set)):
         raise AnswerError(f"{wanted}; you gave {_shortened(given)}.")
     if len(pieces) > MOST_ARROWS:
@@ -95,18 +104,24 @@ def _arrows(question, given):
     for piece in pieces:
         if isinstance(piece, str) and not piece.strip():
             continue
-        ends = re.split(r"[-–=]+>|→", piece) if isinstance(piece, str) else piece
-        named = isinstance(ends, (list, tuple)) and all(isinstance(end, str) for end in ends)
-        ends = [end.strip() for end in ends] if named else []
+        ends = _ends(piece)
         if len(ends) < 2:
             raise AnswerError(f"{wanted}; {_shortened(piece)} is no arrow from one thing to another.")
         if lost := [end for end in ends if end.lower() not in nodes]:
-            raise AnswerError(f"{wanted}; there is no {lost[0]!r}.")
+            raise AnswerError(f"{wanted}; there is no {_shortened(lost[0])}.")
         for start, end in pairwise(nodes[end.lower()] for end in ends):  # "a -> b -> c" is two arrows
             if start == end:
                 raise AnswerError(f"{wanted}; {start} cannot point at itself.")
             found.append(f"{start} -> {end}")
     return sorted(set(found)) or EMPTY
+
+
+def _ends(piece):
+    """What a chain of arrows joins; nothing where it is none, or longer than any."""
+    if isinstance(piece, str):
+        return [end.strip() for end in _ARROW.split(piece)] if len(piece) <= LONGEST_ARROWS else []
+    short = isinstance(piece, (list, tuple)) and len(piece) <= MOST_ARROWS
+    return [end.strip() for end in piece] if short and all(isinstance(end, str) for end in piece) else []
 
 
 def _text(question, given):
@@ -124,7 +139,7 @@ def word_count(text):
 
 def _shortened(given):
     try:
-        told = repr(given)
+        told = _BRIEF.repr(given)
     except (RecursionError, ValueError):
         told = f"a {type(given).__name__}"
     return told if len(told) <= 60 else f"{told[:57]}…"

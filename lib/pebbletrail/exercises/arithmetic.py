@@ -59,7 +59,7 @@ def _value(node, names, formula):
 
 def _power(base, exponent):
     """Bounded, so that no formula can keep the machine busy."""
-    if abs(exponent) > LARGEST_POWER or (base < 0 and exponent != int(exponent)):
+    if not (math.isfinite(base) and abs(exponent) <= LARGEST_POWER) or (base < 0 and exponent != int(exponent)):
         raise ArithmeticError("outside what is computed")
     return float(base) ** exponent
 

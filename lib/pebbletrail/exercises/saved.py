@@ -118,15 +118,27 @@ def parse(name, content):
     NotHandedIn
         Too large, or no notebook.
     """
+    notebook = without_outputs(name, content)
+    try:
+        return notebook, as_json(notebook)
+    except (ValueError, RecursionError):
+        raise _damaged(name) from None
+
+
+def without_outputs(name, content):
+    """What ``parse`` hands in, before it is written as bytes; raises ``NotHandedIn`` as that does."""
     if len(content) > LARGEST:
         raise NotHandedIn(f"{name} is larger than {LARGEST // 1024 ** 2} MB. Choose Edit, Clear Outputs of All Cells, "
                           "take pasted pictures out, save, and hand in again.")
     try:
-        bare = _bare(json.loads(content.decode("utf-8"), parse_constant=_refused))
-        return bare, as_json(bare)
+        return _bare(json.loads(content.decode("utf-8"), parse_constant=_refused))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise NotHandedIn(f"{name} is damaged, or not a notebook that Jupyter saved. Open it in JupyterLab and save it "
-                          "again. If it does not open, take the exercise's notebook again from where you got it.") from None
+        raise _damaged(name) from None
+
+
+def _damaged(name):
+    return NotHandedIn(f"{name} is damaged, or not a notebook that Jupyter saved. Open it in JupyterLab and save it again. "
+                       "If it does not open, take the exercise's notebook again from where you got it.")
 
 
 def _bare(notebook):

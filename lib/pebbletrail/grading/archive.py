@@ -1,20 +1,22 @@
 """A received file opened: the notebook and what the file says of itself, both checked. Nothing is written to disk."""
 
 import io
+import json
 import zipfile
 from dataclasses import dataclass
 
-from pebbletrail.exercises.saved import LARGEST, NotHandedIn, parse
+from pebbletrail.exercises.saved import LARGEST, without_outputs
 from pebbletrail.exercises.sheet import OWNER
 from pebbletrail.grading.claim import BadClaim, owner_claim, read_claim
+from pebbletrail.grading.json_size import DEEPEST, json_size
 from pebbletrail.grading.zip_entry import BadEntry, entry_content
+from pebbletrail.page_source import source
 
 NOTEBOOK, CLAIM = "notebook.ipynb", "submission.json"
 LARGEST_CLAIM = 1024 ** 2  # bytes
 LARGEST_CELL = 1024 ** 2  # characters
 MOST_CELLS, MOST_ENTRIES = 2_000, 1_000
-MOST_PARTS = 2_000_000  # of the notebook's JSON: 20 MB of brackets would take gigabytes of memory
-DEEPEST = 40  # JSON within JSON
+MOST_PARTS = 250_000  # of the notebook's JSON, a number among them; 20 MB of brackets would take gigabytes of memory
 _ENTRY = b"PK\x01\x02"  # begins each entry of a zip's table of contents
 _KINDS = ("code", "markdown", "raw")
 
@@ -32,7 +34,7 @@ class Opened:
     notebook : dict
         As ``exercises.saved.parse`` returns it: cells as written, without outputs.
     content : bytes
-        The same as JSON.
+        The same as JSON: what a run is named by.
     claim : dict
         What the file says of itself: the fields of ``submission.json`` that it has, of the right types and bounded. Of a
         bare notebook, at most ``student`` and ``module``. Any of it may be forged.
@@ -98,15 +100,20 @@ def _only(archive, name, most):
 
 
 def _notebook(content):
-    if sum(content.count(sign) for sign in (b",", b"[", b"{")) > MOST_PARTS:
+    if len(content) > LARGEST:
+        raise NotASubmission(f"The notebook is larger than {LARGEST // 1024 ** 2} MB.")
+    parts, levels = json_size(content)
+    if parts > MOST_PARTS:
         raise NotASubmission("The notebook has too many parts; Edit, Clear Outputs of All Cells may help.")
+    if levels > DEEPEST:
+        raise NotASubmission(f"The notebook is not one that Jupyter saved: it is nested more than {DEEPEST} deep.")
     try:
-        notebook, canonical = parse(NOTEBOOK, content)
-    except NotHandedIn:
-        large = len(content) > LARGEST
-        raise NotASubmission(f"The notebook is larger than {LARGEST // 1024 ** 2} MB." if large else
-                             "The notebook is damaged, or not one that Jupyter saved (format 4).") from None
-    if why := _fault(notebook):
+        notebook = without_outputs(NOTEBOOK, content)
+        why = _fault(notebook)
+        canonical = b"" if why else json.dumps(notebook, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except ValueError:
+        raise NotASubmission("The notebook is damaged, or not one that Jupyter saved (format 4).") from None
+    if why:
         raise NotASubmission(f"The notebook is not one that Jupyter saved: {why}.")
     return notebook, canonical
 
@@ -121,7 +128,7 @@ def _fault(notebook):
     for number, cell in enumerate(notebook["cells"], start=1):
         if why := _cell_fault(cell):
             return f"cell {number} {why}"
-    return f"it is nested more than {DEEPEST} deep" if _deep(notebook) else None
+    return None
 
 
 def _cell_fault(cell):
@@ -132,12 +139,4 @@ def _cell_fault(cell):
         return "has no text"
     if not all(isinstance(tag, str) for tag in cell["metadata"].get("tags", [])):
         return "has a tag that is no text"
-    return f"has more than {LARGEST_CELL:,} characters" if sum(map(len, text)) > LARGEST_CELL else None
-
-
-def _deep(data):
-    level = [data]
-    for _ in range(DEEPEST):
-        level = [one for part in level for one in (part.values() if isinstance(part, dict) else part)
-                 if isinstance(one, (dict, list))]
-    return bool(level)
+    return f"has more than {LARGEST_CELL:,} characters" if len(source(cell)) > LARGEST_CELL else None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pebbletrail.exercises.answers import LONGEST as LONGEST_TEXT
 from pebbletrail.exercises.rerun import LONGEST as LONGEST_ERROR
+from pebbletrail.grading.json_size import DEEPEST, json_size
 
 FORMAT = 1
 SHORT = 200  # characters of a name
@@ -45,6 +46,8 @@ def read_claim(content):
     BadClaim
         It is no JSON, or a field is not of the type that ``sheet.submit()`` writes.
     """
+    if json_size(content)[1] > DEEPEST:
+        raise BadClaim(f"submission.json is not what sheet.submit() writes: it is nested more than {DEEPEST} deep.")
     try:
         said = json.loads(content.decode("utf-8"), parse_constant=_refused)
     except (ValueError, RecursionError):

@@ -18,6 +18,7 @@ from pebbletrail.reproduce.process import located
 ENGINE = 2  # raised when the same notebook may come to other answers
 DIED = "died"
 STARVED = 0.8  # of its seconds: who had less processor than that may have been kept from it by others
+WIDEST = 200_000  # bytes of a line; the longest text that is taken has a tenth of it
 LONGEST = 300  # characters of what an error says
 IN_WORDS = {TIME: "it did not come to an end within {seconds} seconds", MEMORY: "it used more memory than there is for it",
             MACHINE: "the memory of the machine was running out",
@@ -150,7 +151,7 @@ def _lines(output):
     """Whatever is a JSON object on a line of its own; of all else nothing is taken."""
     for line in output.split(b"\n"):
         try:
-            said = json.loads(line)
+            said = json.loads(line) if len(line) <= WIDEST else None
         except (ValueError, RecursionError):
             continue
         if isinstance(said, dict):
