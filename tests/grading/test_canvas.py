@@ -141,6 +141,19 @@ def test_an_exported_gradebook_is_filled_in_and_keeps_all_other_bytes(place, gra
     assert canvas.filled(filled.content, graded).content == filled.content
 
 
+def test_a_work_in_doubt_gets_no_grade_and_it_is_said_why(place, graded):
+    works = Results(tuple(replace(work, doubts=("odd",)) if (work.student, work.module) == ("s001", CONTROL) else work
+                          for work in graded.works))
+    titles = {module: canvas.heading(module, title) for module, title in graded.modules.items()}
+    grades = next(grades for _, id, grades in imported(canvas.import_csv(works))[1].values() if id == "s001")
+    assert grades == {titles[CONTROL]: "", titles[AUDIT]: total(place, "s001", AUDIT)}
+    filled = canvas.filled(EXPORT.encode(), works)
+    row = f'"Lind, Ada",9001,s001,ada@uni,Group 1,"late, twice",,7.5,{total(place, "s001", AUDIT)},'
+    assert row in filled.content.decode()
+    assert any(note.endswith("in doubt until you settle it (see the class report): s001.") for note in filled.notes)
+    assert not any("in doubt" in note for note in canvas.filled(EXPORT.encode(), graded).notes)
+
+
 def test_semicolons_first_and_last_names_and_the_mark_of_utf_8_are_read_too(place, graded):
     before = ("\ufeffLastName;FirstName;ID;SIS Login ID;Section;04-control (1)\r\n    Points Possible;;;;;20,00\r\n"
               "LIND;Emile;5;;A;\r\nMüller;Ada;6;s008;A;3,5\r\n").encode()

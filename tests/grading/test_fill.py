@@ -59,7 +59,7 @@ def test_a_worksheet_from_moodle(graded, tmp_path, capsys):
 def test_a_gradebook_from_canvas(graded, tmp_path):
     root, sums = graded
     worth = ["    Points Possible", "", "", "", "", "20"]
-    rows = [worth, *([name, "", f"s00{number}", "", ""] + [""] for number, name in enumerate(sums, start=1))]
+    rows = [worth, *([name, "", f"s00{number}", "", "", ""] for number, name in enumerate(sums, start=1))]
     file = written(tmp_path, "gradebook.csv", CANVAS, rows)
     before = file.read_bytes()
     assert cli.main(["class", "fill", str(file), "--out", str(tmp_path / "new.csv"), *where(root)]) == 0

@@ -18,13 +18,13 @@ import pytest
 from tests.grading import known
 
 from pebbletrail.exercises.class_folder import ClassFolderError
-from pebbletrail.grading import gradebook_file
+from pebbletrail.grading import gradebook, gradebook_file
 from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.gradebook_file import GradebookError
 from pebbletrail.grading.intake import Received
 from pebbletrail.grading.people import Row
 from pebbletrail.grading.results import Handed, Item, Problem, Results, Work
-from pebbletrail.grading.scoring import Given
+from pebbletrail.grading.standing import standing
 
 MODULE, CLAIM = "04-control", {"student": "s001", "time": "2026-03-01T12:00:00Z"}
 LATER = {**CLAIM, "time": "2026-03-02T08:00:00Z"}
@@ -43,6 +43,23 @@ def result(points, name="Zoë O'Brien; DROP TABLE marks", answer=0.1 + 0.2):
              Item(told[1], "«a» ' text", "open", None))
     handed = Handed("a/one.zip", "ab" * 32, CLAIM)
     return Results((Work("s001", name, MODULE, "Control", items, "graded", handed, ("a note",)),))
+
+
+def works(answer="an answer", sha256="ab" * 32):
+    """What a person had before them who gave marks: two questions of each of five students."""
+    items = tuple(Item({"id": id, "kind": "text", "points": 3}, answer, "noted", None) for id in ("q1", "q2"))
+    handed = Handed("a/one.zip", sha256, CLAIM)
+    return Results(tuple(Work(f"s00{number}", "Ann", MODULE, "Control", items, "graded", handed) for number in range(5)))
+
+
+WORKS = works()
+
+
+def stand(book, answer="an answer", sha256="ab" * 32):
+    """The points that people gave, as far as they stand for an answer, by student and question."""
+    answers = {"q1": answer, "q2": answer}
+    return {student: {id: one.points for id, one in standing(said, answers, answers, sha256).given.items()}
+            for (student, _), said in book.people().items()}
 
 
 def rows(*marks, module=MODULE):
@@ -245,10 +262,10 @@ def test_what_is_no_number_is_nowhere_stored(book, value):
 
 
 def test_the_last_row_for_a_question_counts(book):
-    assert book.give(rows("s001 q1 1", "s001 q2 2", "s002 q1 3"), "first.csv") == 3
-    assert book.give(rows("s001 q1 0.5", "s002 q1 -"), "appeal.csv") == 2
-    assert book.people() == {("s001", MODULE): {"q1": Given(0.5, "about q1"), "q2": Given(2.0, "about q2")},
-                             ("s002", MODULE): {"q1": Given(None, "about q1")}}
+    assert book.give(rows("s001 q1 1", "s001 q2 2", "s002 q1 3"), "first.csv", WORKS) == 3
+    assert book.give(rows("s001 q1 0.5", "s002 q1 -"), "appeal.csv", WORKS) == 2
+    assert stand(book) == {"s001": {"q1": 0.5, "q2": 2.0}, "s002": {"q1": None}}
+    assert [one.comment for one in book.people()["s001", MODULE]] == ["about q1", "about q2", "about q1"]
     assert [(one.question, one.points, one.source) for one in book.history("s001", MODULE)] == [
         ("q1", 1.0, "first.csv"), ("q2", 2.0, "first.csv"), ("q1", 0.5, "appeal.csv")]
     with sqlite3.connect(book.path) as other, pytest.raises(sqlite3.IntegrityError, match="rows of people stay"):
@@ -259,23 +276,35 @@ def test_everybody_is_who_handed_in_that_module_until_a_later_row_for_one(book):
     placed(book, "one", "s001")
     placed(book, "two", "s002")
     placed(book, "three", "s003", module="05-other")
-    book.give(rows("s002 q1 1"), "before.csv")
-    book.give(rows("* q1 2", "s001 q1 0"), "q1 was void.csv")
-    points = {student: given["q1"].points for (student, _), given in book.people().items()}
-    assert points == {"s001": 0.0, "s002": 2.0}
+    book.give(rows("s002 q1 1"), "before.csv", WORKS)
+    book.give(rows("* q1 2", "s001 q1 0"), "q1 was void.csv", WORKS)
+    assert stand(book) == {"s001": {"q1": 0.0}, "s002": {"q1": 2.0}}
     placed(book, "four", "s004")  # who hands in later is everybody too
-    assert book.people()["s004", MODULE]["q1"].points == 2.0
+    assert stand(book, "another answer") == {"s001": {"q1": 2.0}, "s002": {"q1": 2.0}, "s004": {"q1": 2.0}}
     assert [one.points for one in book.history("s002", MODULE)] == [1.0, 2.0]
     assert book.history("s005", MODULE) == ()
 
 
 def test_the_same_file_of_marks_taken_in_twice_running_adds_nothing(book):
     marks = rows("s001 q1 1", "s001 q2 -")
-    assert book.give(marks, "a.csv") == 2
-    assert book.give(marks, "a.csv") == 0
-    assert [book.give(rows("s001 q1 2"), "b.csv") for _ in range(2)] == [1, 0]
-    assert book.give(marks, "a.csv") == 2  # a word taken back is said again
-    assert book.people()["s001", MODULE]["q1"].points == 1.0
+    assert book.give(marks, "a.csv", WORKS) == 2
+    assert book.give(marks, "a.csv", WORKS) == 0
+    assert [book.give(rows("s001 q1 2"), "b.csv", WORKS) for _ in range(2)] == [1, 0]
+    assert book.give(marks, "a.csv", WORKS) == 2  # a word taken back is said again
+    assert stand(book)["s001"]["q1"] == 1.0
+
+
+def test_a_mark_keeps_the_answer_and_a_word_on_the_whole_work_the_file_that_it_was_given_to(book):
+    placed(book, "one")
+    marks = rows("s001 q1 1", "s001 * 0", "* q2 2")
+    assert book.give(marks, "a.csv", WORKS) == 3
+    assert [(one.answer, one.sha256) for one in book.history("s001", MODULE)] == [
+        ('"an answer"', None), (None, "ab" * 32), (None, None)]
+    assert book.give(marks, "a.csv", WORKS) == 0
+    assert book.give(marks, "a.csv", works("another answer")) == 3  # the same marks, of what came since
+    assert book.give(marks, "a.csv", works("another answer", "cd" * 32)) == 3
+    assert book.give(rows("s002 q1 1"), "b.csv", works(0.1 + 0.2)) == 1
+    assert book.history("s002", MODULE)[0].answer == "0.30000000000000004"
 
 
 def test_nothing_is_said_of_a_file_that_was_not_received(book):
@@ -321,6 +350,13 @@ def test_a_teacher_can_query_the_current_marks(tmp_path):
     assert (totals["possible"] == 20).all()
 
 
+def test_a_work_in_doubt_is_not_complete_and_the_book_says_why(book):
+    work = replace(result(1.0).works[0], items=result(1.0).works[0].items[:1])
+    book.write(Results((work, replace(work, student="s002", doubts=("made with the tables of s001: ask both.",)))))
+    assert book._rows("SELECT student, complete, doubts FROM totals ORDER BY student") == [
+        ("s001", 1, "[]"), ("s002", 0, '["made with the tables of s001: ask both."]')]
+
+
 def test_hostile_names_and_answers_in_the_current_marks(book):
     work = result(1.0).works[0]
     told = {"id": "q3", "kind": "text", "points": 1}
@@ -330,6 +366,18 @@ def test_hostile_names_and_answers_in_the_current_marks(book):
     with sqlite3.connect(book.path) as other:
         stored = other.execute("SELECT comment FROM marks WHERE question = 'q3'").fetchone()[0]
     assert stored == text.replace("\ud800", "?")
+
+
+def test_a_copied_file_graded_again_leaves_the_same_bytes(tmp_path):
+    """Whose it is comes first, without a problem; who copied it is said after that, at every command."""
+    after = []
+    for _ in range(3):
+        with Gradebook(tmp_path / "grades") as book:
+            placed(book, "of s001", name="s001/x.zip")
+            placed(book, "of s001", "s002", problems=["made with the tables of s001"], name="s002/x.zip")
+            assert set(book.counting()) == {("s001", MODULE), ("s002", MODULE)}
+        after.append(everything(tmp_path / "grades"))
+    assert after[1:] == after[:1] * 2
 
 
 def test_the_same_again_leaves_the_same_bytes(tmp_path):
@@ -434,7 +482,7 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_written(tmp_path):
         with pytest.raises(GradebookError, match="the disk, or your share of it, is full"):
             book.write(result(2.0, name="n" * 100_000))
         with pytest.raises(GradebookError, match="is full"):
-            book.give(rows(*["s001 q1 1"] * 5_000), "long.csv")
+            book.give(rows(*["s001 q1 1"] * 5_000), "long.csv", WORKS)
     with Gradebook(tmp_path / "grades") as book:
         assert book.people() == {}
         assert book._rows("SELECT points FROM marks") == [(1.0,), (None,)]
@@ -465,8 +513,8 @@ def command(folder, marks=True):
         book.receive(file("held"))
         book.hold(file("held").sha256, "whose?")
         if marks:
-            book.give(rows("s000 q1 1", "s001 q1 1", "* q2 1"), "a.csv")
-            book.give(rows("s000 q1 2", "* q2 0.5"), "b.csv")
+            book.give(rows("s000 q1 1", "s001 q1 1", "* q2 1"), "a.csv", WORKS)
+            book.give(rows("s000 q1 2", "* q2 0.5"), "b.csv", WORKS)
             book.write(result(1.0))
         book.write(result(2.0, name="long " * 5000))
 
@@ -498,7 +546,7 @@ def told(folder):
         runs = [replace(book.run(f"w{number}"), made="") for number in range(3)]
         count = [book._rows(f"SELECT count(*) FROM {table}") for table in ("runs", "received", "received_names", "placed")]
         current = [book._rows(f"SELECT * FROM {table}") for table in ("current_works", "current_marks")]
-        return filed, runs, count, book.held(), book.people(), book.about("class"), current
+        return filed, runs, count, book.held(), stand(book), book.about("class"), current
 
 
 @pytest.fixture(scope="module")
@@ -582,3 +630,17 @@ def test_what_has_a_problem_pushes_nothing_aside(tmp_path):
         book.place(proved.sha256, "s001", "04-control", {"time": "2026-01-01T00:00:00Z"})
         assert book.counting()["s001", "04-control"].sha256 == proved.sha256
         assert [one.sha256 for one in book.others()] == [forged.sha256]
+
+
+def test_a_later_day_counts_before_a_later_clock(tmp_path, monkeypatch):
+    """Students' clocks are wrong, or set wrong; by which day a file came is the teacher's."""
+    files = [Received(name, name.encode(), hashlib.sha256(name.encode()).hexdigest()) for name in ("a", "b", "c")]
+    times = ["2026-03-02T08:00:00Z", "2026-03-01T08:00:00Z", "2099-01-01T00:00:00Z"]
+    seen = ["2026-03-01T18:00:00Z", "2026-03-02T18:00:00Z", "2026-03-02T18:00:00Z"]
+    with Gradebook(tmp_path / "grades") as book:
+        for one, time, now in zip(files, times, seen, strict=True):
+            monkeypatch.setattr(gradebook, "_now", lambda now=now: now)
+            book.receive(one)
+            book.place(one.sha256, "s001", "04-control", {"time": time})
+        assert [one.sha256 for one in (book.counting()["s001", "04-control"], *book.others())] == [
+            files[1].sha256, files[0].sha256, files[2].sha256]

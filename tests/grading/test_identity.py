@@ -14,6 +14,8 @@ from pebbletrail.grading.sender import Sender
 
 MODULE = "04-control"
 UNKNOWN = Sender(None, "its path does not say who handed it in")
+UNSAID = ("It does not say with which tables it was made: have the student hand in again the file that sheet.submit() "
+          "writes.")
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +59,8 @@ def test_ones_own_work(place, made, module):
 def test_the_sender_is_believed_and_what_is_another_students_is_told(place, made):
     placed = whose(made("s003"), by("s001"), place)
     assert (placed.student, placed.module, placed.notes) == ("s001", MODULE, ())
-    assert placed.problems == ("It says that it is the work of s003.",
-                               "It was made with the tables of s003, and is run on those of s001.")
+    assert placed.problems == ("It says that it is the work of s003: ask both students.",
+                               "It was made with the tables of s003, and is run on those of s001: ask both students.")
 
 
 def test_one_table_of_anothers_is_enough(place, made):
@@ -67,28 +69,29 @@ def test_one_table_of_anothers_is_enough(place, made):
         shared = own[table] == other[table]
         placed = whose(made(files=own | {table: other[table]}), by("s001"), place)
         assert placed.problems == (() if shared else (
-            "It was made with the tables of s002, and is run on those of s001.",))
+            "It was made with the tables of s002, and is run on those of s001: ask both students.",))
     assert any(own[table] != other[table] for table in own)
 
 
 def test_the_practice_variant_is_told(place, made):
     placed = whose(made("s002", files=practice_files()), by("s002"), place)
-    assert placed.problems == ("It was made with the tables of the public practice variant, and is run on those of s002.",)
+    assert placed.problems == ("It was made with the tables of the public practice variant, and is run on those of "
+                               "s002: ask the student.",)
     first, second = whose(made(student="practice", files=practice_files()), by("s002"), place).problems
-    assert first == "It says that it is the public practice variant."
+    assert first == "It says that it is the public practice variant: ask the student."
     assert "public practice variant" in second
 
 
 def test_tables_that_nobody_got(place, made):
     placed = whose(made(files=files_of(place, "s001") | {"calls.csv": "ab" * 32}), by("s001"), place)
-    assert placed.problems == ("It was made with tables that nobody in this class got (calls.csv).",)
+    assert placed.problems == ("It was made with tables that nobody in this class got (calls.csv): ask the student.",)
 
 
 def test_a_bare_notebook_of_a_known_sender(place, made):
     assert whose(made(files=None, version=None), by("s001"), place) == Placed(
-        "s001", MODULE, problems=("It does not say with which tables it was made.",))
+        "s001", MODULE, problems=(UNSAID,))
     assert whose(made(files=None, student=None), by("s001"), place) == Placed(
-        "s001", MODULE, problems=("It does not say with which tables it was made.",))
+        "s001", MODULE, problems=(UNSAID,))
 
 
 def test_another_version_is_a_note(place, made):

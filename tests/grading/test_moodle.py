@@ -135,6 +135,29 @@ def test_a_worksheet_is_filled_in_and_keeps_all_other_bytes(place, graded):
     assert "There is no row for these, who have a final grade; enter it by hand: s007" in notes
 
 
+def test_a_work_in_doubt_gets_no_grade_and_it_is_said_why(place, graded):
+    works = Results(tuple(replace(work, doubts=("odd",)) if work.student in ("s001", "s004") else work
+                          for work in graded.works))
+    rows = {row["ID number"]: row for row in read(moodle.import_csv(works, MODULE))}
+    assert (rows["s001"][MODULE], rows["s001"][f"{MODULE} feedback"]) == ("", "")
+    assert rows["s002"][MODULE] == f"{total(place, 's002'):g}"
+    before = worksheet([line(1, "", id="s001"), line(2, "", id="s002"), line(3, "", id="s003")])
+    filled = moodle.filled_worksheet(before, works, MODULE, {})
+    assert filled.students == ("s002",)
+    assert before.splitlines()[1] in filled.content
+    assert any(note.endswith("in doubt until you settle it (see the class report): s001.") for note in filled.notes)
+    assert any(note.endswith("no final grade yet: s003.") for note in filled.notes)
+    assert not any("in doubt" in note for note in moodle.filled_worksheet(before, graded, MODULE, {}).notes)
+
+
+def test_a_comment_on_the_whole_work_is_said_once(graded):
+    work = next(work for work in graded.of(MODULE) if work.student == "s001")
+    items = tuple(replace(item, points=0.0, by=PERSON, comment="We spoke about it.") for item in work.items)
+    said = read(moodle.import_csv(Results((replace(work, items=items),)), MODULE))[0][f"{MODULE} feedback"]
+    assert said.startswith(f"Pebbletrail: 0 of 20 points (We spoke about it.). {items[0].id}: 0 of {items[0].possible:g} · ")
+    assert said.count("We spoke") == 1
+
+
 def test_a_locked_row_is_left_and_said(graded):
     before = worksheet([line(1, "", id="s001", change="No"), line(2, "", id="s002")])
     filled = moodle.filled_worksheet(before, graded, MODULE, {})

@@ -1,11 +1,12 @@
 """Marks that people gave are read as a spreadsheet writes them, and taken in as a whole or not at all."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from pebbletrail.grading.people import BadMarks, Row, read
-from pebbletrail.grading.results import Item, Results, Work
+from pebbletrail.grading.results import Handed, Item, Results, Work
 
 HEAD = "student,module,question,points,comment\n"
 PLAIN = HEAD + '007,04-control,q8,2.5,"Good, but short"\n*,07-audit,q1,0,\ns.1,04-control,q1,,back to the rules\n'
@@ -138,6 +139,25 @@ def test_everybody_and_one_of_them_may_stand_in_one_file(marks):
     (HEAD + '007,04-control,q8,1,"open\n', "quotation mark")])
 def test_a_file_that_is_no_file_of_marks(marks, content, told):
     assert told in problems(marks(content))
+
+
+def test_a_word_on_a_whole_work(marks):
+    handed = Results(tuple(replace(work, handed=Handed("a.zip", "ab" * 32)) if work.student != "Zoe" else work
+                           for work in RESULTS.works))
+    found = read(marks(f"{HEAD}007,04-control,*,0,Not yours\ns.1,04-control,*,,\n007,04-control,q8,1,\n"), handed)
+    assert [(row.student, row.question, row.points) for row in found] == [
+        ("007", "*", 0.0), ("s.1", "*", None), ("007", "q8", 1.0)]
+    with pytest.raises(BadMarks) as told:
+        read(marks(f"{HEAD}*,04-control,*,0,\n007,04-control,*,0.5,\nZoe,04-control,*,,\n007,07-audit,*,x,\nBo,07-audit,*,0,\n"
+                   "s.1,07-audit,*,0,\ns.1,07-audit,*,,\n007,4-control,*,0,\n"), handed)
+    assert [line[2:] for line in str(told.value).split("\n")[1:]] == [
+        "row 2: * stands for the student and for the question; a whole work is one student's, so name the student",
+        "row 3: the points are 0.5; for a whole work (question *) they are 0, or empty: its marks stand",
+        "row 4: Zoe has handed in nothing in 04-control, so there is no whole work (question *) to speak of",
+        "row 5: the points 'x' are not a number such as 2.5; leave the cell empty for what the rules gave",
+        "row 6: there is no student 'Bo' in this class; there are 007, Zoe, s.1",
+        "row 8: s.1, 07-audit, * stands in row 7 already; which of the two counts?",
+        "row 9: nobody has handed in a module '4-control'; is it '04-control'?"]
 
 
 def test_no_file(tmp_path):

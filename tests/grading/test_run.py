@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from tests.grading import submissions
@@ -54,6 +55,10 @@ def written(out):
             if path.is_file() and path.name != "gradebook.sqlite"}
 
 
+def every_byte(out):
+    return written(out) | {"book": (out / "gradebook.sqlite").read_bytes()}
+
+
 def dump(out):
     with sqlite3.connect(out / "gradebook.sqlite") as book:
         return list(book.iterdump())
@@ -86,11 +91,134 @@ def test_what_is_written_is_all_there(graded):
 
 def test_graded_again_nothing_runs_and_every_byte_is_the_same(graded, handed):
     _, out = graded
-    before, book = written(out), dump(out)
+    before = every_byte(out)
     again = grade(handed, out)
     assert again.executed == 0
-    assert written(out) == before
-    assert dump(out) == book
+    assert every_byte(out) == before
+
+
+HEADING = "student,module,question,points,comment\n"
+
+
+def work_of(results, student):
+    return next(work for work in results.works if work.student == student)
+
+
+def cell(out, student):
+    """A student's sum in the table for Canvas."""
+    table = list(csv.reader(io.StringIO((out / "canvas.csv").read_bytes().decode("utf-8-sig"))))
+    column = next(place for place, one in enumerate(table[0]) if one.startswith("04 "))
+    return next(row[column] for row in table[2:] if row[2] == student)
+
+
+def said_by_a_person(place, out, path, *rows):
+    path.write_text(HEADING + "".join(f"{row}\n" for row in rows))
+    return take_marks(path, place.path, out)
+
+
+def test_a_persons_mark_counts_for_the_answer_that_it_was_given_to(handed, tmp_path):
+    """Handed in again, the text is to be read again, and an answer that is right now is not lowered by an old appeal."""
+    folder, out, marks = tmp_path / "handed-in", tmp_path / "grades", tmp_path / "marks.csv"
+    key = handed.key("s001", MODULE)
+    right = {one["id"]: one["right"] for one in key["questions"] if one["kind"] == "number"}
+    first = {"q1b": right["q1b"] + 1000, "q8": "My first words."}
+    second = {"q1b": right["q1b"], "q8": "Quite other words."}
+    worth = {one["id"]: one["points"] for one in key["questions"]}["q1b"]
+    submissions.write(folder, handed, "s001", MODULE, submissions.answering(MODULE, first), first, "a/s001.zip")
+    grade_class(folder, handed.path, out)
+    said_by_a_person(handed, out, marks, f"s001,{MODULE},q1b,{worth / 2},half", f"s001,{MODULE},q8,1.5,good")
+    later = {"time": "2026-03-02T12:00:00Z"}
+    submissions.write(folder, handed, "s001", MODULE, submissions.answering(MODULE, second), second, "b/s001.zip", **later)
+    found = grade_class(folder, handed.path, out)
+    work = work_of(found.results, "s001")
+    points = {item.id: (item.points, item.by, item.comment) for item in work.items}
+    assert (points["q1b"], points["q8"]) == ((worth, "rules", ""), (None, "rules", ""))
+    assert not work.complete
+    assert [(one.file, one.student, one.module, one.what) for one in found.results.problems] == [
+        ("b/s001.zip", "s001", MODULE, "q1b and q8 were marked by a person for earlier answers, and those marks count no "
+         "longer: mark them again.")]
+    taken = said_by_a_person(handed, out, marks, f"s001,{MODULE},q1b,,", f"s001,{MODULE},q8,2,better")
+    assert not taken.results.problems
+    assert {item.id: item.points for item in work_of(taken.results, "s001").items} == {
+        **{id: one[0] for id, one in points.items()}, "q8": 2}
+    assert not grade_class(folder, handed.path, out).results.problems
+
+
+@pytest.fixture
+def doubted(handed, tmp_path):
+    """s002 handed in the file of s001; both texts are marked."""
+    folder, out = tmp_path / "handed-in", tmp_path / "grades"
+    given = answers(plan(handed, "s001", MODULE)) | {"q8": "Some words."}
+    for student in ("s001", "s002"):
+        submissions.write(folder, handed, "s001", MODULE, submissions.answering(MODULE, given), given, f"{student}/x.zip")
+    (folder / "essay.pdf").write_bytes(b"%PDF")
+    (folder / "nobody.zip").write_bytes(b"no zip")
+    grade_class(folder, handed.path, out)
+    said_by_a_person(handed, out, tmp_path / "texts.csv", *(f"{one},{MODULE},q8,1,read" for one in ("s001", "s002")))
+    return folder, out
+
+
+def of(results, student):
+    return [one.what for one in results.problems if one.student == student]
+
+
+def test_a_work_in_doubt_has_no_sum_until_the_teacher_lets_it_stand(handed, doubted, tmp_path):
+    folder, out = doubted
+    found = grade_class(folder, handed.path, out).results
+    assert [work_of(found, student).complete for student in ("s001", "s002")] == [True, False]
+    assert cell(out, "s001") == f"{work_of(found, 's001').earned:g}"
+    assert cell(out, "s002") == ""
+    assert of(found, "s001") == []
+    told = of(found, "s002")
+    assert any("tables of s001" in one for one in told)
+    until = ("; until you say in a marks file that it stands (question *, points empty) or earns nothing (question *, "
+             "points 0), it has no sum in the tables.")
+    assert sum(one.endswith(until) for one in told) == 1
+    page = (out / "feedback" / "s002" / f"{MODULE}.html").read_text()
+    assert not any(word in page for word in ("s001", "tables of", "ask both"))
+    before = every_byte(out)
+    assert grade_class(folder, handed.path, out).executed == 0
+    assert every_byte(out) == before
+    settled = said_by_a_person(handed, out, tmp_path / "a.csv", f"s002,{MODULE},*,,").results
+    assert of(settled, "s002") == []
+    assert len(settled.problems) == len(found.problems) - len(told)
+    assert replace(work_of(found, "s002"), doubts=()) == work_of(settled, "s002")
+    assert cell(out, "s002") == f"{work_of(found, 's002').earned:g}"
+    assert of(grade_class(folder, handed.path, out).results, "s002") == []
+
+
+def test_nothing_for_a_work_holds_for_its_file_and_can_be_taken_back(handed, doubted, tmp_path):
+    folder, out = doubted
+    was = work_of(grade_class(folder, handed.path, out).results, "s002")
+    nothing = said_by_a_person(handed, out, tmp_path / "a.csv", f"s002,{MODULE},*,0,We spoke about it.")
+    work = work_of(nothing.results, "s002")
+    assert {(item.points, item.by, item.comment) for item in work.items} == {(0.0, "person", "We spoke about it.")}
+    assert (work.complete, cell(out, "s002"), of(nothing.results, "s002")) == (True, "0", [])
+    assert "We spoke about it." in (out / "feedback" / "s002" / f"{MODULE}.html").read_text()
+    assert nothing.changed == (("s002", MODULE, was.earned, 0.0),)
+    back = said_by_a_person(handed, out, tmp_path / "b.csv", f"s002,{MODULE},*,,").results
+    assert work_of(back, "s002") == replace(was, doubts=())
+    said_by_a_person(handed, out, tmp_path / "a.csv", f"s002,{MODULE},*,0,We spoke about it.")
+    own = answers(plan(handed, "s002", MODULE)) | {"q8": "My own words."}
+    submissions.write(folder, handed, "s002", MODULE, submissions.answering(MODULE, own), own, "s002/own.zip")
+    new = work_of(grade_class(folder, handed.path, out).results, "s002")
+    planned = plan(handed, "s002", MODULE)
+    assert {item.id: item.points for item in new.items if item.id != "q8"} == {
+        id: one.points for id, one in planned.items() if id != "q8"}
+    assert new.doubts == ()
+
+
+def test_a_row_for_everybody_says_which_marks_of_one_it_took_the_place_of(graded, handed, tmp_path):
+    out = shutil.copytree(graded[1], tmp_path / "grades")
+    first = said_by_a_person(handed, out, tmp_path / "a.csv", f"s001,{MODULE},q1b,0,", f"s002,{MODULE},q1b,0.5,")
+    assert first.overridden == ()
+    void = said_by_a_person(handed, out, tmp_path / "b.csv", f"*,{MODULE},q1b,1,void", f"s002,{MODULE},q1b,0.5,as before")
+    assert void.overridden == (("s001", MODULE, "q1b"),)
+    assert ("1 mark given to one student alone gave way to a row for everybody (*): s001, 04-control, q1b. To keep one, "
+            "give it again.") in void.text
+    again = said_by_a_person(handed, out, tmp_path / "c.csv", f"*,{MODULE},q1b,,")
+    assert again.overridden == (("s002", MODULE, "q1b"),)
+    assert said_by_a_person(handed, out, tmp_path / "d.csv", f"*,{MODULE},q1b,1,").overridden == ()
 
 
 def test_run_again_the_marks_are_the_same(graded, handed, tmp_path):
@@ -190,6 +318,38 @@ def test_what_stops_counts_up_to_there_and_says_where(handed, tmp_path):
     assert [item.id for item in work.items if item.answer is not None] == ["q1"]
     assert "agents = sheet.data('agnets')" in work.notes[0]
     assert "there is no table 'agnets'" in work.notes[0]
+
+
+def test_what_stopped_here_alone_has_no_final_sum(handed, tmp_path):
+    """The student's own run went further: it may be this machine's fault, so a person looks before a sum goes out."""
+    given = answers(plan(handed, "s001", MODULE))
+    cells = submissions.answering(MODULE, given)
+    cells.insert(3, "import os\nif 'USER' in os.environ: raise OSError('not here')")
+    folder = tmp_path / "handed-in"
+    submissions.write(folder, handed, "s001", MODULE, cells, given)
+    found = grade_class(folder, handed.path, tmp_path / "grades").results
+    work = next(one for one in found.works if one.student == "s001")
+    assert not work.complete
+    assert "own run had answers" in work.doubts[0]
+    assert [problem.student for problem in found.problems] == ["s001"]
+    marks = tmp_path / "marks.csv"
+    marks.write_text(f"student,module,question,points,comment\ns001,{MODULE},*,,Looked at\n")
+    after = take_marks(marks, handed.path, tmp_path / "grades").results
+    assert not after.problems
+    assert not next(one for one in after.works if one.student == "s001").doubts
+
+
+def test_of_several_files_the_student_is_told_which_counts(handed, tmp_path):
+    folder = tmp_path / "handed-in"
+    for hour in ("08", "09"):
+        time = f"2026-03-01T{hour}:00:00Z"
+        submissions.write(folder, handed, "s001", MODULE, [submissions.opening(MODULE), f'sheet.answer("q1b", 0.{hour})'],
+                          name=f"{hour}.zip", time=time)
+    found = grade_class(folder, handed.path, tmp_path / "grades")
+    work = next(one for one in found.results.works if one.student == "s001")
+    assert work.notes == ("2 files came from you for this module. The one that counts is 09.zip.",)
+    assert next(item.answer for item in work.items if item.id == "q1b") == 0.09
+    assert found.executed == 1
 
 
 def test_without_a_sandbox_it_is_said_and_what_hangs_costs_only_its_author(handed, tmp_path, monkeypatch, capsys):

@@ -1,6 +1,7 @@
 """The results of a class, put together from its gradebook and its folder; nothing is executed here."""
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 
 from pebbletrail.exercises.class_folder import ClassFolderError
@@ -39,6 +40,7 @@ def results(book, place):
     problems = _unsettled(_problems(book), counting, doubts)
     modules = sorted({module for _, module in [*counting, *people]})
     students = place.students()
+    files_of = Counter((one.student, one.module) for one in (*counting.values(), *book.others()))
     wanted = [(module, one) for module in modules for one in students]
     with Progress(len(wanted), "works marked") as progress:
         for module, one in wanted:
@@ -52,9 +54,14 @@ def results(book, place):
                 submission = opened_again(book, row) if row else None
             except (ClassFolderError, NotASubmission) as error:
                 problems.append(Problem(row.name if row else "", str(error), one["id"], module))
-                works.append(Work(one["id"], one["name"], module, module, (), WAITING if row else ABSENT, notes=(NOT_RUN,)))
+                works.append(Work(one["id"], one["name"], module, module, (), WAITING if row else ABSENT,
+                                  notes=(NOT_RUN,) if row else ()))
                 continue
-            works.append(_work(book, row, submission, one, sheet, key, files, said_of, doubts.get(who, ()), isolation))
+            row_notes = (*row.notes, *_several(row, files_of[who])) if row else ()
+            known = doubts.get(who, ())
+            works.append(_work(book, row, submission, one, sheet, key, files, said_of, known, row_notes, isolation))
+            if works[-1].doubts[len(known):]:
+                problems.append(Problem(row.name, f"{works[-1].doubts[-1].rstrip('.')}; {UNTIL}", *who))
             if what := outlived(works[-1], said_of):
                 problems.append(Problem(row.name if row else "", what, *who))
     return Results(tuple(works), tuple(problems), isolation)
@@ -83,7 +90,7 @@ def _unsettled(problems, counting, doubts):
     return kept
 
 
-def _work(book, row, submission, one, sheet, key, files, said_of, doubts, isolation):
+def _work(book, row, submission, one, sheet, key, files, said_of, doubts, row_notes, isolation):
     """One work, marked; ``isolation`` counts under which its run was made."""
     def given(answers):
         return standing(said_of, [told["id"] for told in sheet["questions"]], answers, row.sha256 if row else "").given
@@ -94,12 +101,30 @@ def _work(book, row, submission, one, sheet, key, files, said_of, doubts, isolat
     handed = Handed(row.name, row.sha256, submission.claim, cells)
     run = book.run(digest(submission, files))
     if run is None:
-        return scored(sheet, key, one["id"], one["name"], {}, given({}), WAITING, handed, (*row.notes, NOT_RUN), doubts)
+        return scored(sheet, key, one["id"], one["name"], {}, given({}), WAITING, handed, (*row_notes, NOT_RUN), doubts)
     isolation[run.isolation] = isolation.get(run.isolation, 0) + 1
     questions = {told["id"]: told for told in sheet["questions"]}
     claimed = claimed_answers(submission.claim, sheet, questions)
-    notes = [*row.notes, *_stopped(run), *_differs(questions, claimed, run.answers, run.error is None)]
+    notes = [*row_notes, *_stopped(run), *_differs(questions, claimed, run.answers, run.error is None)]
+    if not settled(said_of, row.sha256):
+        doubts = (*doubts, *_halted(run, claimed, submission.claim))
     return scored(sheet, key, one["id"], one["name"], run.answers, given(run.answers), GRADED, handed, notes, doubts)
+
+
+def _several(row, count):
+    """Which of several files counts, for the student."""
+    if count == 1:
+        return ()
+    return (f"{count} files came from you for this module. The one that counts is {row.name.split('/')[-1]}.",)
+
+
+def _halted(run, claimed, claim):
+    """A notebook that stopped here, and had not at handing in: the student may not be to blame."""
+    lost = [id for id in claimed or () if id not in run.answers]
+    if not run.error or claim.get("error") or not lost:
+        return ()
+    return (f"Its notebook stopped when it was run here; the student's own run had answers to {', '.join(lost)} too. Look "
+            "at the notebook, or run it once more with --again.",)
 
 
 def opened_again(book, filed):

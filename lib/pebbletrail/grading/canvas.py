@@ -15,7 +15,7 @@ reads and writes (the repository instructure/canvas-lms: ``lib/gradebook_importe
 import re
 from collections import defaultdict
 
-from pebbletrail.grading.filling import CannotFill, Filled, Table, owners, sentences
+from pebbletrail.grading.filling import IN_DOUBT, CannotFill, Filled, Table, owners, sentences
 from pebbletrail.grading.pages import points
 from pebbletrail.grading.spreadsheet import csv_bytes
 
@@ -62,7 +62,7 @@ def filled(gradebook, results):
     Filled
         A column is a module's when its title is the module's name (``04-control``), the module's title, or both as
         ``import_csv`` has them. Left as they were: rows of which it is not certain whose they are, cells with EX (excused)
-        or N/A (not assigned), columns that are worth other points, and what is not complete.
+        or N/A (not assigned), columns that are worth other points, and what is not complete or is in doubt.
 
     Raises
     ------
@@ -85,10 +85,13 @@ def filled(gradebook, results):
         table.put(row, column, grade)
     missing = [f"{id} ({names[id]})" for id, by_module in works.items()
                if id not in found.values() and any(_grade(by_module.get(module)) for module in columns)]
+    doubted = [student for student in dict.fromkeys(found.values())
+               if any(work.doubts for module, work in works[student].items() if module in columns)]
     notes += sentences([
         ([f"row {row + 1} ({_name(table, row)}: {why})" for row, why in sorted(doubts.items())],
          "Left as they were, because it is not certain whose they are: {}."),
         (missing, "There is no row for these, who have a final grade; enter it by hand: {}."),
+        (doubted, IN_DOUBT),
         (kept, f"Left as they were, because Canvas has {' or '.join(WORDS)} there: {{}}.")])
     return Filled(table.content(), tuple(dict.fromkeys(student for _, student, *_ in written)), tuple(notes))
 

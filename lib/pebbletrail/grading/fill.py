@@ -63,8 +63,8 @@ def fill(file, folder, out, new, module=None):
         found = results(book, place)
     heading = content.removeprefix(b"\xef\xbb\xbf").lstrip(b'"')
     if not heading.startswith(HEADINGS):
-        raise CannotFill(f"{file}: it is neither a grading worksheet from Moodle, in English (its heading begins with Identifier), "
-                         "nor a gradebook from Canvas (Student).")
+        raise CannotFill(f"{file}: it is neither a grading worksheet from Moodle, in English (its heading begins with "
+                         "Identifier), nor a gradebook from Canvas (Student).")
     if heading.startswith(b"Identifier"):
         filled = moodle.filled_worksheet(content, found, _module(found, module), _numbers(found, place))
     else:

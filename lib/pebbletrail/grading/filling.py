@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pebbletrail.grading.spreadsheet import MARK, neutral
 
+IN_DOUBT = "Left as they were, because their work is in doubt until you settle it (see the class report): {}."
 SHOWN = 10  # rows or people that one sentence names
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 _END = re.compile(r"\r\n|\r|\n")

@@ -9,10 +9,9 @@ from pathlib import PurePosixPath
 
 from pebbletrail.exercises.class_folder import PRIVATE, disk_trouble, write_file
 from pebbletrail.grading.gradebook_file import RECEIVED, BookFile, GradebookError, as_text, storable
-from pebbletrail.grading.gradebook_rows import FILED, RUN, SAID, Filed, Run, Said, mark_rows, work_rows
+from pebbletrail.grading.gradebook_rows import FILED, RUN, SAID, Filed, Run, Said, mark_rows, said_rows, work_rows
 from pebbletrail.grading.people import EVERYBODY
 from pebbletrail.grading.results import Problem
-from pebbletrail.grading.scoring import Given
 
 _SUFFIXES = (".zip", ".ipynb")
 
@@ -22,7 +21,7 @@ class Gradebook(BookFile):
 
     def __init__(self, folder):
         super().__init__(folder)
-        self._said = set()  # whose a file is, as far as this command has said it
+        self._said, self._proved = set(), set()  # whose a file is as this command says; files said without a problem
 
     def receive(self, received):
         """Keep a copy of what came, and under which name; True when it was not known.
@@ -87,9 +86,8 @@ class Gradebook(BookFile):
         """
         said = (module, as_text(claim), as_text(list(notes)), as_text(list(problems)))
         self._said.add((sha256, student))
+        self._proved |= set() if problems else {sha256}
         with self._transaction() as write:
-            if not problems:
-                self._clear(write, sha256)
             before = self._rows("SELECT module, claim, notes, problems, name FROM placed WHERE sha256 = ? AND student = ?",
                                 (sha256, student))
             if not before or before[0][:4] != said:
@@ -98,11 +96,15 @@ class Gradebook(BookFile):
                 write("INSERT OR REPLACE INTO placed VALUES (?, ?, ?, ?, ?, ?, ?)", (sha256, student, module, name, *told))
             write("UPDATE received SET held = NULL WHERE sha256 = ? AND held IS NOT NULL", (sha256,))
 
-    def _clear(self, write, sha256):
-        """Take back what earlier commands said of a file, as far as there was a problem."""
-        for student, problems in self._rows("SELECT student, problems FROM placed WHERE sha256 = ?", (sha256,)):
-            if problems != "[]" and (sha256, student) not in self._said:
-                write("DELETE FROM placed WHERE sha256 = ? AND student = ?", (sha256, student))
+    def _give_way(self):
+        """Take back what earlier commands said with a problem, and this one, when all was said, did not say again."""
+        proved, self._proved = self._proved, set()
+        old = [one for one in self._rows("SELECT sha256, student FROM placed WHERE problems != '[]'")
+               if one[0] in proved and one not in self._said]
+        if old:
+            with self._transaction() as write:
+                for one in old:
+                    write("DELETE FROM placed WHERE sha256 = ? AND student = ?", one)
 
     def hold(self, sha256, why):
         """Say why nobody is known whose a received file is. A file that is somebody's stays theirs."""
@@ -111,7 +113,9 @@ class Gradebook(BookFile):
                   "(SELECT sha256 FROM placed)", (storable(why), sha256))
 
     def counting(self):
-        """The file that counts of each student and module: one without a problem, then the latest by its own time.
+        """The file that counts of each student and module: one without a problem, received on the latest day.
+
+        Of one day, the latest by its own time.
 
         A time is easily forged, and so is a file's name; whoever has not got the student's tables cannot push aside what was
         made with them.
@@ -141,8 +145,9 @@ class Gradebook(BookFile):
         return tuple(Problem(*row) for row in self._rows("SELECT * FROM noticed ORDER BY rowid"))
 
     def _filed(self):
+        self._give_way()
         found = map(Filed.read, self._rows(FILED))
-        return sorted(found, key=lambda one: (one.student, one.module, not one.problems, one.time, one.sha256))
+        return sorted(found, key=lambda one: (one.student, one.module, not one.problems, one.day, one.time, one.sha256))
 
     def add_run(self, work, student, module, sha256, answers, error, seconds, isolation, ended, notes=()):
         """Add what an execution gave.
@@ -167,45 +172,49 @@ class Gradebook(BookFile):
         found = self._rows(f"SELECT {RUN} FROM runs WHERE work = ? ORDER BY number DESC LIMIT 1", (work,))
         return Run.read(found[0]) if found else None
 
-    def give(self, rows, source):
-        """Append what people gave. The very rows that were appended last, from the same source, are not taken in twice.
+    def give(self, rows, source, results):
+        """Append what people gave, with the answers that they gave it to.
+
+        The very rows that were appended last, from the same source and to the same answers, are not taken in twice.
 
         Parameters
         ----------
         rows : sequence of people.Row
         source : str
-            Where they come from, such as the file's name.
+            Such as the file's name.
+        results : Results
+            As they are before: what the people who gave the marks had before them.
 
         Returns
         -------
         int
             How many were appended.
         """
-        new = [(row.student, row.module, row.question, row.points, storable(row.comment), storable(source)) for row in rows]
+        new = said_rows(rows, source, results)
         with self._transaction() as write:
             last = self._rows("SELECT max(batch) FROM people")[0][0] or 0
-            if new == self._rows("SELECT student, module, question, points, comment, source FROM people WHERE batch = ? "
-                                 "ORDER BY number", (last,)):
+            if new == self._rows("SELECT student, module, question, points, comment, source, answer, sha256 FROM people "
+                                 "WHERE batch = ? ORDER BY number", (last,)):
                 return 0
             for row in new:
                 write(f"INSERT INTO people ({SAID}, batch) VALUES ({_places(row)}, ?, ?)", (*row, _now(), last + 1))
         return len(new)
 
     def people(self):
-        """What people gave, by the rule that the last row for a question counts.
+        """All that people gave, to one student or to everybody who handed in that module; ``standing`` says what counts.
 
         Returns
         -------
-        dict of (str, str) to dict of str to Given
-            By student and module, then by question.
+        dict of (str, str) to tuple of Said
+            By student and module, the first first.
         """
         found, handed = {}, {}
         for student, module in self.counting():
             handed.setdefault(module, []).append(student)
         for one in self._everything_said():
             for student in handed.get(one.module, []) if one.student == EVERYBODY else [one.student]:
-                found.setdefault((student, one.module), {})[one.question] = Given(one.points, one.comment)
-        return found
+                found.setdefault((student, one.module), []).append(one)
+        return {who: tuple(said) for who, said in found.items()}
 
     def history(self, student, module):
         """All that people gave to one student in one module, the first first, as a tuple of Said."""

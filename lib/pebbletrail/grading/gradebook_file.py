@@ -29,17 +29,19 @@ CREATE TABLE runs (number INTEGER PRIMARY KEY, work TEXT NOT NULL, student TEXT 
     isolation TEXT NOT NULL, ended TEXT NOT NULL, notes TEXT NOT NULL, made TEXT NOT NULL);
 CREATE INDEX runs_by_work ON runs (work);
 CREATE TABLE people (number INTEGER PRIMARY KEY, batch INTEGER NOT NULL, student TEXT NOT NULL, module TEXT NOT NULL,
-    question TEXT NOT NULL, points REAL, comment TEXT NOT NULL, source TEXT NOT NULL, given TEXT NOT NULL);
+    question TEXT NOT NULL, points REAL, comment TEXT NOT NULL, source TEXT NOT NULL, answer TEXT, sha256 TEXT,
+    given TEXT NOT NULL);
 CREATE TABLE current_marks (student TEXT NOT NULL, name TEXT NOT NULL, module TEXT NOT NULL, question TEXT NOT NULL,
     kind TEXT NOT NULL, answer TEXT NOT NULL, state TEXT NOT NULL, points REAL, possible REAL NOT NULL,
     marked_by TEXT NOT NULL, ruled REAL, route TEXT NOT NULL, comment TEXT NOT NULL, UNIQUE (student, module, question));
 CREATE TABLE current_works (student TEXT NOT NULL, name TEXT NOT NULL, module TEXT NOT NULL, title TEXT NOT NULL,
     state TEXT NOT NULL, points REAL NOT NULL, possible REAL NOT NULL, unmarked INTEGER NOT NULL, complete INTEGER NOT NULL,
-    handed_in TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, notes TEXT NOT NULL, UNIQUE (student, module));
+    handed_in TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, notes TEXT NOT NULL, doubts TEXT NOT NULL,
+    UNIQUE (student, module));
 CREATE VIEW marks AS SELECT student, name, module, question, kind, answer, state, points, possible, marked_by,
     ruled AS points_by_rules, route AS mistake, comment FROM current_marks;
-CREATE VIEW totals AS SELECT student, name, module, title, state, points, possible, unmarked AS questions_to_mark, complete,
-    handed_in, file FROM current_works;
+CREATE VIEW totals AS SELECT student, name, module, title, state, points, possible, unmarked AS questions_to_mark, doubts,
+    complete, handed_in, file FROM current_works;
 """
 _KEPT = "CREATE TRIGGER {table}_{change} BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} stay'); END;"
 SCHEMA = _TABLES + "\n".join(_KEPT.format(table=table, change=change) for table in ("runs", "people")

@@ -3,13 +3,15 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from pebbletrail.grading.gradebook_file import as_text, storable
+from pebbletrail.grading.people import EVERYBODY, WHOLE
 
 FILED = ("SELECT sha256, placed.name, suffix, bytes, received.seen, student, module, claim, notes, problems "
          "FROM placed JOIN received USING (sha256)")
 RUN = "work, student, module, sha256, answers, error, seconds, isolation, ended, notes, made"
-SAID = "student, module, question, points, comment, source, given"
+SAID = "student, module, question, points, comment, source, answer, sha256, given"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -37,7 +39,17 @@ class Filed:
     def time(self):
         """When it was handed in, as it says itself; empty where it does not say so in the form that we write."""
         time = self.claim.get("time")
-        return time if isinstance(time, str) and _TIME.fullmatch(time) else ""
+        known = isinstance(time, str) and _TIME.fullmatch(time)
+        return time if known and time[:10] <= self._next_day else ""  # a clock that is years ahead would win for ever
+
+    @property
+    def day(self):
+        """On which it was first received, by the teacher's clock."""
+        return self.seen[:10]
+
+    @property
+    def _next_day(self):
+        return (date.fromisoformat(self.day) + timedelta(days=1)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Said:
-    """What a person gave for a question, from which source and when (UTC). ``points`` None: back to the rules' points."""
+    """What a person gave for a question, from which source and when (UTC). ``points`` None: back to the rules' points.
+
+    ``answer`` (JSON) is the one that it was given to, ``sha256`` the file that a word on the whole work is about; None where
+    it is about neither.
+    """
 
     student: str
     module: str
@@ -74,7 +90,25 @@ class Said:
     points: float | None
     comment: str
     source: str
+    answer: str | None
+    sha256: str | None
     given: str
+
+
+def said_rows(rows, source, results):
+    """What people gave: a row for each of theirs, with what it was given to."""
+    works = {(work.student, work.module): work for work in results.works}
+    return [(row.student, row.module, row.question, row.points, storable(row.comment), storable(source),
+             *_given_to(row, works.get((row.student, row.module)))) for row in rows]
+
+
+def _given_to(row, work):
+    """The answer, as JSON, or the file of a whole work; neither of a row for everybody."""
+    if row.student == EVERYBODY:
+        return None, None
+    if row.question == WHOLE:
+        return None, work.handed.sha256
+    return as_text(next(item.answer for item in work.items if item.id == row.question)), None
 
 
 def mark_rows(results):
@@ -87,7 +121,8 @@ def mark_rows(results):
 def work_rows(results):
     """The table of current works: a row for each student and module."""
     return [(work.student, storable(work.name), work.module, work.title, work.state, work.earned, work.possible,
-             len(work.unmarked), int(work.complete), *_handed(work.handed), as_text(list(work.notes)))
+             len(work.unmarked), int(work.complete), *_handed(work.handed), as_text(list(work.notes)),
+             as_text(list(work.doubts)))
             for work in results.works]
 
 

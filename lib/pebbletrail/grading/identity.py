@@ -7,6 +7,7 @@ from functools import lru_cache
 from pebbletrail.exercises.module import PRACTICE
 from pebbletrail.exercises.sheet import SHEET, practice_folder
 
+_ASK, _ASK_BOTH = "ask the student.", "ask both students."
 _FOLDER = "put the file into a folder named by the student's id, and give the command again."
 _AGAIN = "have the student hand in again the file that sheet.submit() writes."
 
@@ -118,17 +119,20 @@ def _notes(claim, version):
 def _problems(claim, student, handed_out):
     said = claim.get("student", student)
     if said.casefold() != student.casefold():
-        yield ("It says that it is the public practice variant." if said == PRACTICE else
-               f"It says that it is the work of {handed_out.roster.get(said.casefold(), repr(said))}.")
+        other = handed_out.roster.get(said.casefold())
+        yield (f"It says that it is the public practice variant: {_ASK}" if said == PRACTICE else
+               f"It says that it is the work of {other}: {_ASK_BOTH}" if other else
+               f"It says that it is the work of {said!r}, who is not on the roster: {_ASK}")
     digests = claim.get("files", {}).values()
     if not digests:
-        yield "It does not say with which tables it was made."
+        yield f"It does not say with which tables it was made: {_AGAIN}"
     for other in handed_out.single(digests):
         if other != student:
             named = "the public practice variant" if other == PRACTICE else other
-            yield f"It was made with the tables of {named}, and is run on those of {student}."
+            yield (f"It was made with the tables of {named}, and is run on those of {student}: "
+                   f"{_ASK if other == PRACTICE else _ASK_BOTH}")
     if unknown := [name for name, digest in claim.get("files", {}).items() if digest not in handed_out.owners]:
-        yield f"It was made with tables that nobody in this class got ({', '.join(sorted(unknown)[:5])})."
+        yield f"It was made with tables that nobody in this class got ({', '.join(sorted(unknown)[:5])}): {_ASK}"
 
 
 def _stamp(place, module):

@@ -13,7 +13,7 @@ and in what Moodle itself reads and writes (the repository moodle/moodle: ``grad
 
 import re
 
-from pebbletrail.grading.filling import CannotFill, Filled, Table, owners, sentences
+from pebbletrail.grading.filling import IN_DOUBT, CannotFill, Filled, Table, owners, sentences
 from pebbletrail.grading.pages import points
 from pebbletrail.grading.spreadsheet import csv_bytes
 
@@ -33,7 +33,7 @@ def import_csv(results, module):
     -------
     bytes
         Columns *ID number* (the roster's id), *Full name*, the module's name (points) and the same with *feedback*. Both are
-        empty while the work is not complete.
+        empty while the work is not complete or is in doubt.
     """
     rows = [["ID number", "Full name", module, f"{module} feedback"]]
     for work in _works(results, module).values():
@@ -57,7 +57,7 @@ def filled_worksheet(worksheet, results, module, numbers):
     -------
     Filled
         A row is left as it was when nobody in the class is recognised by it, when its grade cannot be changed, and while the
-        work is not complete. A teacher's own feedback stays.
+        work is not complete or is in doubt. A teacher's own feedback stays.
 
     Raises
     ------
@@ -70,11 +70,11 @@ def filled_worksheet(worksheet, results, module, numbers):
     _same_maximum(table, rows, next(iter(works.values())).possible)
     names = {id: work.name for id, work in works.items()}
     found, doubts = owners({row: _who(table, row, identifier, works, numbers) for row in rows}, names)
-    waiting, locked, kept, filled = [], [], [], []
+    waiting, doubted, locked, kept, filled = [], [], [], [], []
     for row, student in found.items():
         before = table.cell(row, feedback)
         if not works[student].complete:
-            waiting.append(student)
+            (doubted if works[student].doubts else waiting).append(student)
             continue
         if table.cell(row, table.column("Grade can be changed")).casefold() == "no":
             locked.append(f"row {row + 1} ({student})")
@@ -91,6 +91,7 @@ def filled_worksheet(worksheet, results, module, numbers):
         ([f"row {row + 1} ({_shown(table, row)}: {why})" for row, why in sorted(doubts.items())],
          "Left as they were, because it is not certain whose they are: {}."),
         (missing, "There is no row for these, who have a final grade; enter it by hand: {}."),
+        (doubted, IN_DOUBT),
         (waiting, "Left as they were, because there is no final grade yet: {}."),
         (locked, "Left as they were, because Moodle says that the grade cannot be changed: {}."),
         (kept, "The grade was filled in, and other feedback, which was there already, was left: {}.")])
@@ -109,9 +110,12 @@ def _works(results, module):
 
 def _said(work):
     """The sum, and points with people's comments by question, in one line: shown as HTML it would have no line ends."""
+    comments = [" ".join(item.comment.split()) for item in work.items]
+    whole = comments[0] if len(comments) > 1 and len(set(comments)) == 1 else ""  # of a whole work: said once
     parts = [f"{item.id}: {points(item.points)} of {points(item.possible)}"
-             + (f" ({' '.join(item.comment.split())})" if item.comment.strip() else "") for item in work.items]
-    text = f"{OURS}{points(work.earned)} of {points(work.possible)} points. " + " · ".join(parts)
+             + (f" ({comment})" if comment and not whole else "")
+             for item, comment in zip(work.items, comments, strict=True)]
+    text = f"{OURS}{points(work.earned)} of {points(work.possible)} points{whole and f' ({whole})'}. " + " · ".join(parts)
     return points(work.earned), _read_by_php(re.sub(r"<(?=[A-Za-z/!?])", "< ", text))
 
 

@@ -10,6 +10,7 @@ from pebbletrail.exercises.spreadsheet_file import refuse
 
 COLUMNS = ("student", "module", "question", "points", "comment")
 EVERYBODY = "*"  # as a student: who handed in that module
+WHOLE = "*"  # as a question: the whole work
 _POINT = "Where a comma stands between the cells, write a point: 2.5"
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
@@ -20,7 +21,10 @@ class BadMarks(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """What a person gave for a question. ``points`` None: back to what the rules gave. ``student`` may be ``*``."""
+    """What a person gave for a question. ``points`` None: back to what the rules gave. ``student`` may be ``*``.
+
+    ``question`` may be ``*``: the whole work earns 0, or (None) it was looked at, and its marks stand.
+    """
 
     student: str
     module: str
@@ -56,10 +60,12 @@ def read(path, results):
     possible = {}
     for work in results.works:
         possible.setdefault(work.module, {})[work.student] = {item.id: item.possible for item in work.items}
+    handed = {(work.student, work.module) for work in results.works if work.handed}
     rows, problems, before = [], [], {}
     for number, cells, fault in file.rows:
         points, wrong = _points(cells, file.separator)
-        wrong = wrong or _too_large(cells, points, possible)
+        whole = cells["question"] == WHOLE
+        wrong = wrong or (_whole(cells, points, possible, handed) if whole else _too_large(cells, points, possible))
         wrong = [fault, *_unknown(cells, possible), wrong, _twice(cells, number, before)]
         problems += [f"row {number}: {one}" for one in wrong if one]
         rows.append(Row(cells["student"], cells["module"], cells["question"], points, cells["comment"]))
@@ -96,7 +102,7 @@ def _unknown(cells, possible):
         yield f"nobody has handed in a module {module!r}{_near(module, possible)}"
     elif student in students and student not in possible[module]:
         yield f"{student} has no sheet in {module}"
-    elif question not in (known := _questions(student, module, possible)):
+    elif question != WHOLE and question not in (known := _questions(student, module, possible)):
         yield f"{module} has no question {question!r}{_near(question, known)}"
 
 
@@ -104,6 +110,18 @@ def _too_large(cells, points, possible):
     most = _questions(cells["student"], cells["module"], possible).get(cells["question"])
     if points is not None and most is not None and points > most:
         return f"the points are {cells['points']}; {cells['question']} of {cells['module']} earns at most {most:g}"
+    return None
+
+
+def _whole(cells, points, possible, handed):
+    """What is wrong with a word on a whole work."""
+    student, module = cells["student"], cells["module"]
+    if student == EVERYBODY:
+        return "* stands for the student and for the question; a whole work is one student's, so name the student"
+    if points:
+        return f"the points are {cells['points']}; for a whole work (question *) they are 0, or empty: its marks stand"
+    if student in possible.get(module, {}) and (student, module) not in handed:
+        return f"{student} has handed in nothing in {module}, so there is no whole work (question *) to speak of"
     return None
 
 

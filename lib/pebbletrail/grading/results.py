@@ -85,6 +85,9 @@ class Work:
     handed : Handed or None
     notes : tuple of str
         What the student should know: where the notebook stopped, which answers differ from those at handing in ….
+    doubts : tuple of str
+        What speaks against the file that counts, in sentences for the teacher, until the teacher has settled it. None of it
+        is for the student's page.
     """
 
     student: str
@@ -95,6 +98,7 @@ class Work:
     state: str
     handed: Handed | None = None
     notes: tuple = ()
+    doubts: tuple = ()
 
     @property
     def earned(self):
@@ -112,8 +116,8 @@ class Work:
 
     @property
     def complete(self):
-        """Whether the sum is final: graded, and nothing is left for a person to mark."""
-        return self.state == GRADED and not self.unmarked
+        """Whether the sum is final: graded, not in doubt, and nothing is left for a person to mark."""
+        return self.state == GRADED and not self.unmarked and not self.doubts
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ class Given:
     comment: str = ""
 
 
-def scored(sheet, key, student, name, answers, people=None, state=GRADED, handed=None, notes=()):
+def scored(sheet, key, student, name, answers, people=None, state=GRADED, handed=None, notes=(),
+           doubts=()):
     """Mark one student's work in one module.
 
     Parameters
@@ -28,7 +29,7 @@ def scored(sheet, key, student, name, answers, people=None, state=GRADED, handed
         Cleaned answers by question, of the run that counts; empty without one.
     people : dict of str to Given, optional
         What people gave, by question: it counts before what the rules give.
-    state, handed, notes
+    state, handed, notes, doubts
         As in ``Work``.
 
     Returns
@@ -38,7 +39,7 @@ def scored(sheet, key, student, name, answers, people=None, state=GRADED, handed
     keys, people = {one["id"]: one for one in key["questions"]}, people or {}
     items = [_item(told, keys[told["id"]], answers, state) for told in sheet["questions"]]
     items = tuple(_said(item, people[item.id]) if item.id in people else item for item in items)
-    return Work(student, name, sheet["module"], sheet["title"], items, state, handed, tuple(notes))
+    return Work(student, name, sheet["module"], sheet["title"], items, state, handed, tuple(notes), tuple(doubts))
 
 
 def _item(told, key, answers, state):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pebbletrail.exercises.class_folder import ClassFolder
-from pebbletrail.grading import outputs, people
+from pebbletrail.grading import outputs, people, standing
 from pebbletrail.grading.assemble import results
 from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.pages import points
@@ -16,11 +16,15 @@ SHOWN = 10  # changed sums told in the text
 
 @dataclass(frozen=True)
 class Taken:
-    """What a file of people's marks did: how many rows were new, whose sums changed, and the results since then."""
+    """What a file of people's marks did: how many rows were new, whose sums changed, and the results since then.
+
+    ``overridden``: student, module and question of each mark given to one alone that a row for everybody took the place of.
+    """
 
     rows: int
     changed: tuple
     results: Results
+    overridden: tuple = ()
 
     @property
     def text(self):
@@ -31,6 +35,10 @@ class Taken:
         lines += [f"  {student}, {module}: {points(before)} → {points(after)}"
                   for student, module, before, after in self.changed[:SHOWN]]
         lines += [f"  … and {len(self.changed) - SHOWN:,} more"] if len(self.changed) > SHOWN else []
+        if self.overridden:
+            which = "; ".join(map(", ".join, self.overridden[:SHOWN])) + " …" * (len(self.overridden) > SHOWN)
+            lines.append(f"{counted(len(self.overridden), 'mark')} given to one student alone gave way to a row for "
+                         f"everybody (*): {which}. To keep one, give it again.")
         unmarked = sum(len(work.unmarked) for work in self.results.works)
         return "\n".join([*lines, f"Left to mark: {counted(unmarked, 'text')}." if unmarked else "No text is left to mark."])
 
@@ -62,11 +70,25 @@ def take_marks(file, folder, out):
         book.begin(secret, place.path)
         before = results(book, place)
         rows = people.read(file, before)
-        taken = book.give(rows, Path(file).name)
+        personal = _personal(before, book.people())
+        taken = book.give(rows, Path(file).name, before)
         found = results(book, place)
+        overridden = _overridden(rows, personal - _personal(found, book.people()))
         book.write(found)
         outputs.write(out, found, place)
-    return Taken(taken, changed(before, found), found)
+    return Taken(taken, changed(before, found), found, overridden)
+
+
+def _personal(results, said):
+    """Student, module and question of the marks that count and were given to one student alone."""
+    return {(work.student, work.module, question) for work in results.works
+            for question in standing.of(work, said.get((work.student, work.module), ())).personal}
+
+
+def _overridden(rows, gone):
+    """Those of the marks gone that a row for everybody took the place of."""
+    everybody = {(row.module, row.question) for row in rows if row.student == people.EVERYBODY}
+    return tuple(sorted(one for one in gone if one[1:] in everybody))
 
 
 def changed(before, after):
