@@ -364,7 +364,10 @@ def week_graded(teachers_folder):
     (teachers_folder / "Downloads" / f"marks-{WEEK}.csv").write_text(
         "student,module,question,points,comment\n" + "".join(f"{one.id},{WEEK},q8,2,Well said\n" for one in CLASS))
     type_in(teachers_folder, marks)
-    return SimpleNamespace(folder=teachers_folder, grades=teachers_folder / "grades", report=first, before=before,
+    doubted = sums(teachers_folder / "grades" / "canvas.csv")
+    (teachers_folder / "doubt.csv").write_text(f"student,module,question,points,comment\ns002,{WEEK},*,,We have talked\n")
+    type_in(teachers_folder, ["class", "marks", "doubt.csv"])
+    return SimpleNamespace(folder=teachers_folder, doubted=doubted, grades=teachers_folder / "grades", report=first, before=before,
                            points={one["id"]: float(one["points"]) for one in keys["007"]})
 
 
@@ -383,6 +386,7 @@ def test_a_week_is_graded_as_the_text_says(week_graded):
     points = week_graded.points
     whole = sum(points.values()) - points["q8"] + 2
     found = sums(week_graded.grades / "canvas.csv")
+    assert week_graded.doubted == {**found, "s002": ""}  # another's file has no sum until it is said what becomes of it
     assert {id: float(found[id]) for id in ("007", "b.c@d")} == {"007": whole, "b.c@d": whole - points["q3"] - points["q7"]}
     assert 2 <= float(found["s002"]) < whole  # typed answers of another are wrong on one's own tables
 

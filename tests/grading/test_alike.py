@@ -1,5 +1,6 @@
 """A made-up class in which some copied on purpose: each copy is found with the right names, and nobody honest is."""
 
+import hashlib
 import json
 import random
 import re
@@ -14,7 +15,7 @@ from pebbletrail.exercises.sheet import practice_folder
 from pebbletrail.grading.alike import Alike, alike
 from pebbletrail.grading.code_alike import code_alike, form_of
 from pebbletrail.grading.given_out import Cells, course_cells
-from pebbletrail.grading.pair import ANSWERS, CODE, TABLES, WORDS
+from pebbletrail.grading.pair import ANSWERS, CODE, FILE, TABLES, WORDS
 from pebbletrail.grading.results import ABSENT, Handed, Results
 from pebbletrail.grading.scoring import scored
 from pebbletrail.page_source import source
@@ -87,7 +88,7 @@ def handed_in(place, student, answers, cells=(), claim=None):
     sheet = known.sheet_of(place, student, MODULE)
     claim = {"student": student, "module": MODULE, "files": sheet["files"], "answers": answers, **(claim or {})}
     name = next(one["name"] for one in place.students() if one["id"] == student)
-    handed = Handed("a.zip", "0" * 64, claim, tuple(cells))
+    handed = Handed("a.zip", hashlib.sha256(student.encode()).hexdigest(), claim, tuple(cells))
     return scored(sheet, place.key(student, MODULE), student, name, answers, handed=handed)
 
 
@@ -254,17 +255,71 @@ def test_the_same_code_with_names_changed(place, works):
     assert "   |   g = df.groupby" in pairs[0].shown[0]
 
 
-@pytest.mark.parametrize(("count", "lines", "chance"), [(3, 6, 3 ** -5), (3, 5, None), (2, 12, None), (10, 4, 45 ** -3)])
-def test_the_chance_of_lines_when_nobody_shares_any_other(works, count, lines, chance):
-    """By hand: with nothing shared in the m other pairs, k shared lines have probability (1 / (m + 1)) ** k."""
+@pytest.mark.parametrize(("count", "lines", "enough"), [(3, 6, True), (3, 5, False), (2, 12, False), (10, 4, True),
+                                                        (10, 3, False)])
+def test_how_many_lines_are_enough_when_nobody_shares_any_other(works, count, lines, enough):
+    """By hand: with nothing shared in the m other pairs, k shared lines have probability (1 / (m + 1)) ** k, times m + 1
+    for every pair: 3 ** -5 is less than .01, and 3 ** -4 is not; four lines are the fewest, and two alone tell nothing."""
     code = tuple(f"# a remark of one's own, number {number}" for number in range(lines))
     class_ = [replace(work, handed=Handed("a.zip", "0" * 64, {}, code * (at < 2)))
               for at, work in enumerate(list(works.values())[:count])]
     pairs = code_alike(class_, Cells(), dict.fromkeys(works, ""))
-    assert [pair.chance for pair in pairs] == ([] if chance is None else [pytest.approx(chance, rel=1e-9)])
+    assert [pair.count for pair in pairs] == [lines] * enough
+    assert all(pair.chance is None and "1 in" not in pair.said for pair in pairs)  # lines of one recipe are no lottery
 
 
-def test_what_four_of_a_class_wrote_has_a_source_that_is_none_of_theirs(place, works):
+OBVIOUS = ["r_before = {d}[{q}control{q}].corr({d}[{q}last_score{q}])", "worth = gain * 52 * {d}[{q}calls{q}].mean()",
+           "by_team = {d}.groupby({q}team{q})[[{q}control{q}, {q}customers{q}]].mean()",
+           "model = pt.regress({d}, {q}customers ~ control{q}, by={q}team{q})",
+           "gain = model.table.loc[{q}control{q}, {q}estimate{q}] * {d}[{q}control{q}].std()",
+           "difference = {d}[{q}after{q}] - {d}[{q}before{q}]", "error = difference.std() / np.sqrt(len(difference))"]
+
+
+def in_one_s_habit(luck):
+    """The same lines by everybody, each in a spelling of one's own throughout."""
+    name, quote = luck.choice(["df", "data", "table", "agents"]), luck.choice("'\"")
+    text = "\n".join(line.format(d=name, q=quote) for line in OBVIOUS)
+    for wide, narrow in ((" = ", "="), (", ", ","), (" * ", "*")):
+        text = text.replace(wide, luck.choice([wide, narrow]))
+    return text
+
+
+@pytest.mark.parametrize("count", [10, 60])
+def test_one_habit_of_writing_makes_nobody_a_copier(place, works, count):
+    for seed in range(5):
+        luck = random.Random(seed)
+        written = {id: with_cells(works[id], in_one_s_habit(luck)) for id in list(works)[:count]}
+        assert code_alike(list(written.values()), Cells(), dict.fromkeys(works, "")) == []
+        written |= {id: with_cells(written[id], COPIED) for id in ("s002", "s005")}
+        pairs = code_alike(list(written.values()), Cells(), dict.fromkeys(works, ""))
+        assert of(pairs) == [(CODE, "s002", "s005")]
+
+
+@pytest.mark.parametrize(("count", "ring"), [(60, 4), (60, 9), (8, 3), (3, 3)])
+def test_a_ring_with_one_notebook_is_one_group(place, works, count, ring):
+    here = dict(list(works.items())[:count])
+    ids = list(here)[:ring]
+    pairs = found(place, here, **{id: replace(here[id], handed=replace(here[id].handed, cells=(COPIED,))) for id in ids})
+    assert of(pairs) == [(CODE, ids[0], ids[1])]
+    assert pairs[0].students == tuple(ids)
+    assert pairs[0].count == 8
+    assert "and that nobody else of the class wrote" in pairs[0].said
+
+
+def test_the_same_file_is_said_once(place, works):
+    """Whoever sends another's file has its tables, its answers, its code and its words as well."""
+    theirs = with_text(place, with_cells(works["s017"], COPIED), PARAGRAPH)
+    copy = handed_in(place, "s040", rights(place, "s017") | {"q8": PARAGRAPH}, theirs.handed.cells,
+                     claim={"files": known.sheet_of(place, "s017", MODULE)["files"]})
+    pairs = found(place, works, s017=theirs, s040=copy)
+    assert of(pairs) == [(TABLES, "s040", "s017")]
+    same = replace(copy, handed=replace(copy.handed, sha256=theirs.handed.sha256))
+    pairs = found(place, works, s017=theirs, s040=same)
+    assert of(pairs) == [(FILE, "s017", "s040")]
+    assert "handed in the same file (its SHA-256 is the same). It was made with the tables of Greta" in pairs[0].said
+
+
+def test_lines_that_four_of_a_class_wrote_have_a_source_that_is_none_of_theirs(place, works):
     ids = ("s002", "s005", "s009", "s030")
     assert found(place, works, **{id: with_cells(works[id], COPIED) for id in ids}) == ()
     assert len(found(place, works, **{id: with_cells(works[id], COPIED) for id in ids[:3]})) == 3
@@ -329,9 +384,13 @@ def test_a_paragraph_hidden_by_signs_that_nobody_sees(place, works):
     assert of(pairs) == [(WORDS, "s001", "s003")]
 
 
-def test_what_a_tenth_wrote_or_anybody_could_read_is_nobody_s_own(place, works, vocabulary):
-    ids = [f"s{number:03d}" for number in range(1, 61, 10)]
-    assert found(place, works, **{id: with_text(place, works[id], PARAGRAPH) for id in ids}) == ()
+def test_what_three_wrote_or_anybody_could_read_is_nobody_s_own(place, works, vocabulary):
+    luck = random.Random(5)
+    for ids in (["s001", "s011", "s021"], [f"s{number:03d}" for number in range(1, 61, 10)]):
+        texts = {id: with_text(place, works[id], f"{own_text(luck, vocabulary)} {PARAGRAPH}") for id in ids}
+        assert found(place, works, **texts) == ()
+        texts = {id: with_text(place, works[id], PARAGRAPH) for id in ids}  # nothing but that: one text
+        assert [pair.students for pair in found(place, works, **texts)] == [tuple(ids)]
     told = works["s001"].items[-1].told
     specimen = place.key("s050", MODULE)["questions"][-1]["specimens"][0]["text"]
     cells = json.loads((place.hand_out("s001", MODULE) / f"{MODULE}.ipynb").read_text(encoding="utf-8"))["cells"]
@@ -345,15 +404,30 @@ def test_a_phrase_in_common_is_no_copy(place, works, vocabulary):
     assert found(place, works, **wrote(place, works, *texts)) == ()
 
 
+CLAIM = ("our happiest customers buy three times as much as all others, stay for twice as long, and tell two friends of "
+         "us within a year, which no campaign of any agency has ever brought about in this market")
+
+
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "„{}“", "«{}»", "\n> {}\n"])
+def test_a_claim_that_both_quote_is_no_copy(place, works, vocabulary, marks):
+    luck = random.Random(4)
+    texts = [f"In its report the firm says {marks.format(CLAIM)}, {own_text(luck, vocabulary, 10)}" for _ in range(2)]
+    assert found(place, works, **wrote(place, works, *texts)) == ()
+    bare = [text.replace(marks.format(CLAIM), CLAIM) for text in texts]
+    assert of(found(place, works, **wrote(place, works, *bare))) == [(WORDS, "s001", "s003")]
+
+
 def test_table_and_text(place, works):
     result = alike(Results((*works.values(),)), place)
     assert result.works == 60
-    assert result.text == "Nothing in 60 works is more alike than chance makes it."
-    assert list(result.table) == ["module", "student", "other", "kind", "count", "chance", "said"]
+    assert result.text.startswith("No pair stands out among 60 works. That clears nobody")
+    assert list(result.table) == ["module", "student", "other", "kind", "count", "chance", "said", "more"]
     assert result.table.empty
     files = known.sheet_of(place, "s017", MODULE)["files"]
     copy = handed_in(place, "s040", rights(place, "s017"), claim={"files": files})
     result = alike(Results((*(works | {"s040": copy}).values(),)), place)
+    other = handed_in(place, "s041", rights(place, "s018"))
+    result = alike(Results((*(works | {"s040": copy, "s041": other}).values(),)), place)
     assert result.table["kind"].tolist() == [TABLES, ANSWERS]
     assert result.table["chance"].isna().tolist() == [True, False]
     assert "2 pairs alike among 60 works (another's tables 1, another's answers 1)" in result.text

@@ -11,14 +11,14 @@ import pytest
 from tests.browser.lab import FLAGS, find_chromium
 from tests.grading.known import OPEN, build, plan, results
 
-from pebbletrail.grading.class_report import chance, html, number, state
+from pebbletrail.grading.class_report import earned, html, number, state
 from pebbletrail.grading.isolation import BUBBLEWRAP, IN_WORDS, LIMITS
 from pebbletrail.grading.pair import Pair
 from pebbletrail.grading.report_section import bars
-from pebbletrail.grading.results import WAITING, Problem, Results
+from pebbletrail.grading.results import PERSON, WAITING, Problem, Results
 
 MODULES = ("01-minimum", "04-control")
-NOBODY = SimpleNamespace(pairs=(), text="Nothing in 23 works is more alike than chance makes it.")
+NOBODY = SimpleNamespace(pairs=(), text="No pair stands out among 23 works.")
 HOSTILE = ("<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\"'</td></textarea>\u202e"
            "{{ 7*7 }}")
 
@@ -90,13 +90,15 @@ def test_every_student_stands_there_with_the_points_that_the_plan_earns(shown, p
         assert list(found) == [one["id"] for one in place.students()]
         for one in place.students():
             planned = plan(place, one["id"], module)
-            earned = sum(answer.points or 0 for answer in planned.values())
+            given = sum(answer.points or 0 for answer in planned.values())
             absent = (one["id"], module) == ("s002", "01-minimum")
             assert found[one["id"]][0] == one["name"]
-            assert float(found[one["id"]][2]) == (0 if absent else earned)
+            assert found[one["id"]][2] == ("–" if absent else f"{given:g}")
             assert found[one["id"]][3] == "20"
+            without = sum(answer.points for id, answer in planned.items() if id != "q8")
+            assert found[one["id"]][4] == ("–" if absent else f"{without:g}")  # as the histogram has it
             expected = "not handed in" if absent else "final" if planned["q8"].kind == OPEN else "so far: q8 to be marked"
-            assert found[one["id"]][4] == expected
+            assert found[one["id"]][5] == expected
 
 
 def test_the_sums_leave_out_texts_that_wait(shown, place):
@@ -144,8 +146,8 @@ def test_what_is_left_to_do_leads_somewhere(shown):
 
 def test_every_term_of_the_tables_is_explained(shown):
     after = text_of(shown).split("What the columns say")[-1]
-    for term in ("difficulty", "standard error", "discrimination", "95 % interval", "follows", "Cronbach's alpha",
-                 "standard error of measurement"):
+    for term in ("share of points", "difficulty", "not the probability that these two did", "standard error",
+                 "discrimination", "95 % interval", "follows", "Cronbach's alpha", "standard error of measurement"):
         assert term in after
 
 
@@ -162,11 +164,35 @@ def test_a_box_warns_of_anything_weaker_than_the_sandbox(graded, runs, warns):
 
 def test_files_that_were_not_graded_stand_there_with_what_to_do(graded):
     what = "It is no zip file. Put it into a folder named by the student's id."
-    problems = (Problem("week 4/x.zip", what, "s003", "04-control"), Problem("y.docx", "It is not a submission."))
+    problems = (Problem("week 4/x.zip", what, "s003", "04-control"), Problem("y.docx", "It is not a submission."),
+                Problem("week 4/x.zip", "It says more.", "s003", "04-control"))
     page = html(replace(graded, problems=problems), NOBODY, {})
     assert Reader(page).headed("file") == [[
-        ["week 4/x.zip", what, "s003", "04-control"], ["y.docx", "It is not a submission.", "not known", "not known"]]]
-    assert "2 files to look at" in text_of(page)
+        ["week 4/x.zip", what + "It says more.", "s003", "04-control"],
+        ["y.docx", "It is not a submission.", "not known", "not known"]]]
+    assert "2 things to look at" in text_of(page)
+
+
+def test_works_in_doubt_are_left_for_the_teacher_with_what_to_do(graded):
+    first, *others = graded.of("04-control")
+    doubted = replace(first, doubts=("It was made with the tables of s002: ask both students.",))
+    page = html(Results((doubted, *others)), NOBODY, {})
+    told = text_of(page)
+    assert "04-control: 1 work in doubt" in told
+    assert "#04-control-doubts" in Reader(page).links
+    assert "Ada Lind ( s001 ) It was made with the tables of s002: ask both students." in told.split("In doubt")[-1]
+    assert "with empty points it stands, with 0 it earns nothing" in told
+    assert Reader(page).headed("student")[0][0][5].endswith("in doubt")
+    assert "; 1 is in doubt." in told
+
+
+def test_works_with_fewer_than_half_of_the_answers_are_left_for_the_teacher(graded):
+    first, *others = graded.of("04-control")
+    stopped = replace(first, items=tuple(replace(item, answer=None, state="open", points=0.0) for item in first.items))
+    page = html(Results((stopped, *others)), NOBODY, {})
+    assert "04-control: 1 work with fewer than half of the answers" in text_of(page)
+    assert "Fewer than half of the answers (1): Ada Lind ( s001 ). Where a notebook stopped" in text_of(page)
+    assert "#04-control-few" in Reader(page).links
 
 
 def test_works_that_wait_and_works_with_notes_are_listed_apart(graded):
@@ -186,13 +212,15 @@ def test_works_that_wait_and_works_with_notes_are_listed_apart(graded):
 
 def test_pairs_are_shown_with_what_is_alike_and_without_a_verdict(graded):
     pair = Pair("04-control", "s001", "s002", "the same code", 4, 0.00004, "Four lines are the same.", ("x = 1  # <why>",))
-    alike = SimpleNamespace(pairs=(pair,), text="1 pair. Likeness is a reason to talk to both, not a verdict.")
+    group = replace(pair, more=("s003", "s004"))
+    alike = SimpleNamespace(pairs=(pair, group), text="1 pair. Likeness is a reason to talk to them, not a verdict.")
     page = html(graded, alike, {})
     told = text_of(page)
-    assert "Likeness is a reason to talk to both, not a verdict. They may have learnt together" in told
-    assert "the same code · 04-control · s001 and s002 · by chance in any pair of the module: less than 0.0001" in told
+    assert "Likeness is a reason to talk to them, not a verdict. They may have learnt together" in told
+    assert "the same code · 04-control · s001 and s002 Four lines" in told  # odds stand in the sentence, where there are any
+    assert "the same code · 04-control · s001 , s002 , s003 and s004 Four lines" in told
     assert "x = 1 # &lt;why&gt;" in " ".join(page.split())
-    assert "1 pair of works alike" in told
+    assert "1 pair and 1 group of works alike" in told
     assert "They may have learnt together" not in text_of(html(graded, NOBODY, {}))
 
 
@@ -203,10 +231,10 @@ def test_the_same_results_give_the_same_page(graded, shown):
 # --- small parts ----------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("sums", "top", "counts"), [
-    ([0, 0.5, 1, 1.5, 3], 3, [2, 2, 1]),  # a bar holds its lower end, the last one the top
-    ([0.1 + 0.2 + 0.7, 2.9999999999999996], 4, [0, 1, 0, 1]),  # both a hair below where they belong
-    ([], 2, [0, 0]),
-    ([24, 41, 42], 42, [0] * 12 + [1] + [0] * 7 + [2]),  # two points a bar
+    ([0, 0.5, 1, 1.5, 2.5, 3, 3], 3, [2, 2, 1, 2]),  # a bar holds its lower end; the top has a bar of its own
+    ([0.1 + 0.2 + 0.7, 2.9999999999999996], 4, [0, 1, 0, 1, 0]),  # both a hair below where they belong
+    ([], 2, [0, 0, 0]),
+    ([24, 41, 42], 42, [0] * 12 + [1] + [0] * 7 + [1, 1]),  # two points a bar
     ([0.5], 0.5, [1]),
 ])
 def test_a_histogram_counts_every_sum_once(sums, top, counts):
@@ -220,7 +248,14 @@ def test_a_histogram_counts_every_sum_once(sums, top, counts):
 
 def test_numbers_for_people():
     assert [number(value) for value in (-0.104, 0.0, -0.001, float("nan"))] == ["−0.10", "0.00", "0.00", "–"]
-    assert [chance(value) for value in (0.00009, 0.0001, 0.0123)] == ["less than 0.0001", "0.0001", "0.0123"]
+
+
+def test_who_handed_in_nothing_has_a_dash_unless_a_person_gave_points(graded):
+    absent = next(work for work in graded.works if work.state == "not handed in")
+    oral = replace(absent, items=tuple(replace(item, points=1.0, by=PERSON) for item in absent.items))
+    assert (earned(absent, absent.earned), earned(oral, oral.earned)) == ("–", f"{len(oral.items)}")
+    zero = replace(graded.of("04-control")[0], items=())
+    assert earned(zero, zero.earned) == "0"
 
 
 def test_a_work_is_final_when_nothing_waits(graded):
@@ -236,7 +271,7 @@ def test_a_work_is_final_when_nothing_waits(graded):
 def test_small_classes_have_a_report(graded, count):
     told = text_of(html(Results(graded.of("04-control")[:count]), NOBODY, {}))
     assert f"{count} student{'s' * (count != 1)}, {min(count, 1)} module" in told
-    assert ("fewer than 10 works" in told) == (count > 0)
+    assert told.lower().count("fewer than 10 works") == min(count, 1)  # once, and not beside every question
 
 
 def test_a_module_of_which_nothing_was_handed_in_says_so(graded):

@@ -1,4 +1,4 @@
-"""Works that are alike: another's tables, another's answers, the same code, the same words."""
+"""Works that are alike: the same file, another's tables, another's answers, the same code, the same words."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,37 +6,42 @@ from dataclasses import dataclass
 from pebbletrail.grading.answers_alike import answers_alike
 from pebbletrail.grading.code_alike import code_alike
 from pebbletrail.grading.given_out import handed_out_cells
-from pebbletrail.grading.pair import KINDS, TABLES, Pair
+from pebbletrail.grading.pair import FILE, KINDS, TABLES, Pair, together
 from pebbletrail.grading.texts_alike import texts_alike
+from pebbletrail.words import counted
 
 __all__ = ["Alike", "Pair", "alike"]
-COLUMNS = ("module", "student", "other", "kind", "count", "chance", "said")
+COLUMNS = ("module", "student", "other", "kind", "count", "chance", "said", "more")
 
 
 @dataclass(frozen=True)
 class Alike:
-    """The pairs of a class that are alike, by module, kind, and how much is alike; ``works`` is how many were looked at."""
+    """The pairs (or groups) that are alike, by module, kind, and how much is alike; ``works`` is how many were looked at."""
 
     pairs: tuple = ()
     works: int = 0
 
     @property
     def table(self):
-        """One row a pair: module, student, other, kind, count, chance (NaN where nothing tells), said."""
+        """One row a pair: module, student, other, kind, count, chance (NaN where nothing tells), said, more (ids)."""
         import pandas as pd
 
-        rows = [(pair.module, pair.one, pair.other, pair.kind, pair.count, pair.chance, pair.said) for pair in self.pairs]
+        rows = [(pair.module, pair.one, pair.other, pair.kind, pair.count, pair.chance, pair.said, " ".join(pair.more))
+                for pair in self.pairs]
         return pd.DataFrame(rows, columns=COLUMNS).astype({"chance": float})
 
     @property
     def text(self):
-        """How many pairs there are of each kind, in one sentence, and what they are: no verdict."""
+        """How many pairs and groups there are of each kind, and what they are: no verdict."""
         if not self.pairs:
-            return f"Nothing in {self.works} work{'s' * (self.works != 1)} is more alike than chance makes it."
+            return (f"No pair stands out among {counted(self.works, 'work')}. That clears nobody: what was told, copied and "
+                    "then changed, or taken by many from one place outside the course, need not show.")
         counts = {kind: sum(pair.kind == kind for pair in self.pairs) for kind in KINDS}
         told = ", ".join(f"{kind} {count}" for kind, count in counts.items() if count)
-        return (f"{len(self.pairs)} pair{'s' * (len(self.pairs) != 1)} alike among {self.works} works ({told}). "
-                "Likeness is a reason to talk to both, not a verdict.")
+        groups = sum(bool(pair.more) for pair in self.pairs)
+        found = [counted(number, what) for number, what in ((len(self.pairs) - groups, "pair"), (groups, "group")) if number]
+        return (f"{' and '.join(found)} alike among {self.works} works ({told}). "
+                "Likeness is a reason to talk to them, not a verdict.")
 
 
 def alike(results, place):
@@ -65,8 +70,32 @@ def alike(results, place):
 
 
 def _of_module(works, keys, cells, named):
-    return [*tables_alike(works, keys, named), *answers_alike(works, keys, named), *code_alike(works, cells, named),
-            *texts_alike(works, keys, cells, named)]
+    tables = tables_alike(works, keys, named)
+    files = files_alike(works, tables, named)
+    found = [*files, *_apart(tables, files)]
+    others = [*answers_alike(works, keys, named), *code_alike(works, cells, named), *texts_alike(works, keys, cells, named)]
+    return [*found, *_apart(others, found)]
+
+
+def _apart(pairs, explained):
+    """Pairs that are not explained by others: who has another's file has the answers, the code and the words as well."""
+    there = set().union(*(pair.couples for pair in explained))
+    return [pair for pair in pairs if not pair.couples <= there]
+
+
+def files_alike(works, tables, named):
+    """Students who handed in the same file, to the byte; ``tables`` say with whose it was made."""
+    by, found = {}, []
+    for work in works:
+        by.setdefault(work.handed.sha256, []).append(work)
+    for same in by.values():
+        if len(same) > 1:
+            students = [work.student for work in same]
+            owner = next((named[pair.other] for pair in tables if pair.one in students), "")
+            made = f" It was made with the tables of {owner}." if owner else ""
+            said = f"{together([named[one] for one in students])} handed in the same file (its SHA-256 is the same).{made}"
+            found.append(Pair(same[0].module, *students[:2], FILE, 1, None, said, more=tuple(students[2:])))
+    return found
 
 
 def tables_alike(works, keys, named):

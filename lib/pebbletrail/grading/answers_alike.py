@@ -151,10 +151,17 @@ def _pair(work, other, hits, wrong, chance, asked, named):
     letters, same = _letters(work, asked[other])
     beside = f" So are wrong letters and diagrams: {same} of {letters}." if same else ""
     said = (f"{one} gave {len(hits)} wrong numbers ({', '.join(hits)}; {len(wrong)} wrong in all) that are right for {far}, "
-            f"on other tables. By chance, in any pair of the module: {odds(chance)}.{beside}")
+            f"on other tables.{_claimed(work, hits, wrong)} By chance, in any pair of the module: {odds(chance)}.{beside}")
     shown = tuple(f"{id}: gave {' and '.join(f'{value:.10g}' for value in wrong[id])}; right for {far} is "
                   f"{_right(asked[other][id])}, for {one} {_right(asked[work.student][id])}" for id in hits[:SHOWN])
     return Pair(work.module, work.student, other, ANSWERS, len(hits), chance, said, shown)
+
+
+def _claimed(work, hits, wrong):
+    """Which of the numbers the grading run did not give: they stand only in what the file says of the student's own run."""
+    ran = {item.id: item.answer for item in work.items}
+    only = [id for id in hits if ran.get(id) not in wrong[id]]
+    return f" Not in the run that counts, but by the file when it was handed in: {', '.join(only)}." if only else ""
 
 
 def _letters(work, asked):

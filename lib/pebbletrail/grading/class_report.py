@@ -7,25 +7,29 @@ from pebbletrail.exercises.feedback import wanted
 from pebbletrail.grading.feedback_page import time
 from pebbletrail.grading.isolation import BUBBLEWRAP, IN_WORDS, INSTALL
 from pebbletrail.grading.item_analysis import items
-from pebbletrail.grading.pages import page
+from pebbletrail.grading.pages import page, points
 from pebbletrail.grading.report_section import HIGH, WIDE, Section
-from pebbletrail.grading.results import ABSENT, GRADED, WAITING
-from pebbletrail.words import counted, fixed, said
+from pebbletrail.grading.results import ABSENT, GRADED, PERSON, WAITING
+from pebbletrail.words import counted, fixed
 
 TERMS = {
-    "difficulty": "the mean share of its points that a question earned, over all works that were run; an answer left out "
-                  "earns 0. Near 1 it was easy, near 0 hard. After ± stands its standard error: how far it would typically "
-                  "move if other students like these had taken the module.",
+    "share of points": "the mean share of its points that a question earned; an answer left out earns 0. Near 1 it was "
+                       "easy, near 0 hard (books call it the difficulty, though it is high where a question is easy). After "
+                       "± stands its standard error: how far it would typically move if other students like these had taken "
+                       "the module.",
     "discrimination": "the correlation between the points for a question and the points for all others. Above 0, who does "
                       "well elsewhere does well here too; near 0 or below, the question asks for something else, or "
                       "misleads. In brackets its 95 % interval: the values that a class of this size leaves open.",
     "follows": "correct, if the student's own earlier answer is taken as given. It counts in full: a mistake is not "
                "punished twice.",
-    "Cronbach's alpha": "how well the questions go together: the share of the differences between sums that is more than "
+    "Cronbach's alpha": "how well the questions go together: the share of the variance of the sums that is more than "
                         "luck, if all of them ask for one ability. Many ask for 0.70 before a sum decides anything; a short "
                         "sheet has less, and one that asks for several abilities too.",
     "standard error of measurement": "how far a sum typically lies from what the same student would earn on average over "
-                                     "many sheets of this kind. A smaller difference between two sums says little.",
+                                     "many sheets of this kind. The difference between two students holds the errors of "
+                                     "both: up to 2.8 times as much it may be luck.",
+    "by chance, in any pair": "how often at least so much would agree in some pair of the module if everybody had worked "
+                              "alone. It is not the probability that these two did: that depends on all else you know.",
 }
 
 
@@ -47,10 +51,11 @@ def html(results, alike, open_texts):
     """
     sections = [Section(name, title, works := results.of(name), items(works), open_texts.get(name, ""))
                 for name, title in results.modules.items()]
-    return page("report.html", sections=sections, problems=results.problems, pairs=alike.pairs, alike=alike.text,
-                lead=lead(results), isolation=isolation(results.isolation), weak=set(results.isolation) - {BUBBLEWRAP},
-                install=INSTALL, terms=TERMS, todo=todo(results, sections, alike.pairs), state=state, time=time, share=share,
-                number=number, chance=chance, wanted=wanted, wide=WIDE, high=HIGH, absent=ABSENT, waiting=WAITING)
+    return page("report.html", "report.css", sections=sections, problems=to_look_at(results.problems), pairs=alike.pairs,
+                alike=alike.text, lead=lead(results), isolation=isolation(results.isolation), install=INSTALL, terms=TERMS,
+                weak=set(results.isolation) - {BUBBLEWRAP}, todo=todo(results, sections, alike.pairs), state=state,
+                time=time, share=share, number=number, earned=earned, wanted=wanted, wide=WIDE, high=HIGH, absent=ABSENT,
+                waiting=WAITING)
 
 
 def lead(results):
@@ -71,21 +76,45 @@ def isolation(runs):
 
 def todo(results, sections, pairs):
     """What is left for the teacher: words, and where to go."""
-    found = [(f"{counted(len(results.problems), 'file')} to look at", "#files")] if results.problems else []
+    files = len(to_look_at(results.problems))
+    found = [(f"{counted(files, 'thing')} to look at", "#files")] if files else []
     for section in sections:
+        if section.doubted:
+            found.append((f"{section.name}: {counted(len(section.doubted), 'work')} in doubt", f"#{section.name}-doubts"))
+        if section.hardly_answered:
+            few = counted(len(section.hardly_answered), "work")
+            found.append((f"{section.name}: {few} with fewer than half of the answers", f"#{section.name}-few"))
         if section.texts:
             where = section.queue or f"#{section.name}"
             found.append((f"{section.name}: {counted(section.texts, 'answer')} to mark", where))
         if waiting := len(section.state(WAITING)):
             found.append((f"{section.name}: {counted(waiting, 'work')} not run yet", f"#{section.name}-waiting"))
-    return [*found, (f"{counted(len(pairs), 'pair')} of works alike", "#alike")] if pairs else found
+    groups = sum(bool(pair.more) for pair in pairs)
+    alike = [counted(count, what) for count, what in ((len(pairs) - groups, "pair"), (groups, "group")) if count]
+    return [*found, (f"{' and '.join(alike)} of works alike", "#alike")] if pairs else found
+
+
+def to_look_at(problems):
+    """One row for each file: its name, every sentence on it, its students and modules."""
+    by = {}
+    for one in problems:
+        by.setdefault(one.file, []).append(one)
+    return [(file, *([*dict.fromkeys(filter(None, column))] for column in
+                     zip(*((one.what, one.student, one.module) for one in rows), strict=True))) for file, rows in by.items()]
 
 
 def state(work):
     """Where one work stands, in a word or two."""
     if work.state != GRADED:
         return work.state
-    return f"so far: {', '.join(work.unmarked)} to be marked" if work.unmarked else "final"
+    told = [f"{', '.join(work.unmarked)} to be marked"] if work.unmarked else []
+    told += ["in doubt"] if work.doubts else []
+    return f"so far: {'; '.join(told)}" if told else "final"
+
+
+def earned(work, value):
+    """Points of a work; a dash where nothing was handed in or run, and no person gave any."""
+    return points(value) if work.state == GRADED or any(item.by == PERSON for item in work.items) else "–"
 
 
 def share(value):
@@ -96,8 +125,3 @@ def share(value):
 def number(value, decimals=2):
     """A number with its decimals and a true minus; a dash where there is none."""
     return "–" if math.isnan(value) else fixed(value, decimals)
-
-
-def chance(value):
-    """How probable by chance, as people read it."""
-    return "less than 0.0001" if value < 1e-4 else said(value)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from pebbletrail.grading.given_out import course_cells
-from pebbletrail.grading.pair import CODE, RARE, Pair, odds
+from pebbletrail.grading.pair import CODE, RARE, Pair, together
 
 SHORTEST, LONGEST, TOKENS = 25, 400, 12  # characters of a line that tells something; tokens, whatever the names' length
 LARGEST = 200_000  # characters of a work: nobody writes more by hand
@@ -18,14 +18,16 @@ _TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#.*|[^\W\d]\w*|\d[\
 
 
 def code_alike(works, cells, named):
-    """Pairs that share lines of their own.
+    """Pairs that share lines of their own, and groups whose own code is one.
 
     A line is somebody's own when it stands in no hand-out of the class and on no page of the course; it counts when at most
-    three of the class wrote it (two in a class below nine). Comments count. Four such lines make a pair, or six when only
-    the names differ, if so many are improbable in any pair (Bonferroni) by what all other pairs share: a Poisson count whose
-    rate is known from those alone (negative binomial), so that a small class must share more, and two alone tell nothing.
+    three of the class wrote it (two in a class below nine) in whatever spelling: quotation marks, blanks and names evened
+    out, since one habit of writing makes all obvious lines of two people alike. Comments count. Four such lines make a pair,
+    or six when only the names differ, if so many are improbable by what all other pairs share: a Poisson count whose rate is
+    known from those alone (negative binomial), so that a small class must share more, and two alone tell nothing. Lines are
+    not independent (one recipe, one chatbot), so that this is a bar, and no probability to be printed.
 
-    Assumes that lines are shared independently; several lines of one recipe from outside the course are not.
+    More than three whose own code is the same line by line are a group, if six of its lines stand nowhere else.
 
     Parameters
     ----------
@@ -44,14 +46,16 @@ def code_alike(works, cells, named):
     own = {work.student: {line: form for line, form in _own(work.handed.cells, cells.code).items() if line not in written}
            for work in works}
     mine = {student: [line for line in lines if len(line) >= SHORTEST] for student, lines in own.items()}
-    found = [_pair(works, pair, lines, lines[:SHOWN], chance, named, "")
-             for pair, (lines, chance) in _improbable(_shared(mine), FEWEST, len(mine)).items()]
+    module = works[0].module
+    found = [_said(module, students, lines, lines, named, "") for students, lines in _groups(mine)]
+    found += [_said(module, pair, lines, lines, named, "")
+              for pair, lines in _improbable(_shared(mine), FEWEST, len(mine)).items()]
     there = {(pair.one, pair.other) for pair in found}
     forms = _own_forms(own, cells)
-    for pair, (same, chance) in _improbable(_shared(forms), FEWEST_RENAMED, len(mine)).items():
+    for pair, same in _improbable(_shared(forms), FEWEST_RENAMED, len(mine)).items():
         if pair not in there:
-            shown = [f"{forms[pair[0]][form]}   |   {forms[pair[1]][form]}" for form in same[:SHOWN]]
-            found.append(_pair(works, pair, same, shown, chance, named, " but for the names in them"))
+            shown = [f"{forms[pair[0]][form]}   |   {forms[pair[1]][form]}" for form in same]
+            found.append(_said(module, pair, same, shown, named, " but for the names in them"))
     return found
 
 
@@ -62,19 +66,40 @@ def rare(count):
 
 def _shared(mine):
     """What pairs share that few others have."""
-    writers, shared = {}, {}
+    writers, alike, shared = {}, _writers(mine), {}
     for student, lines in mine.items():
         for line in lines:
             writers.setdefault(line, []).append(student)
     for line, students in writers.items():
-        if len(students) <= rare(len(mine)):
+        if len(students) > 1 and len(alike[evened(line)]) <= rare(len(mine)):
             for pair in combinations(students, 2):
                 shared.setdefault(pair, []).append(line)
     return shared
 
 
+def _writers(mine):
+    """Who wrote a line in whatever spelling."""
+    writers = {}
+    for student, lines in mine.items():
+        for line in lines:
+            writers.setdefault(evened(line), set()).add(student)
+    return writers
+
+
+def _groups(mine):
+    """Students, more than lines may have writers, whose own code is one, and its lines that nobody else wrote."""
+    by, writers = {}, _writers(mine)
+    for student, lines in mine.items():
+        by.setdefault(tuple(lines), []).append(student)
+    for lines, students in by.items():
+        if len(students) > rare(len(mine)):
+            alone = [line for line in lines if len(writers[evened(line)]) == len(students)]
+            if len(alone) >= FEWEST_RENAMED:
+                yield students, alone
+
+
 def _improbable(shared, fewest, count):
-    """Pairs that share more than chance makes any pair of the class share, and the chance of so much."""
+    """Pairs that share more than chance makes any pair of the class share."""
     from scipy import stats
 
     tries, total, found = count * (count - 1) // 2, sum(map(len, shared.values())), {}
@@ -84,15 +109,17 @@ def _improbable(shared, fewest, count):
         others = total - len(lines) + 1  # shared by all other pairs; the 1 because nothing seen is not impossible
         chance = min(1.0, float(stats.nbinom.sf(len(lines) - 1, others, (tries - 1) / tries)) * tries)
         if chance < RARE:
-            found[pair] = lines, chance
+            found[pair] = lines
     return found
 
 
-def _pair(works, pair, same, shown, chance, named, but):
-    one, other = pair
-    said = (f"{named[one]} and {named[other]} wrote {len(same)} lines that are the same{but}, and that hardly anybody else "
-            f"wrote. By what this class usually shares, in any pair of the module: {odds(chance)}.")
-    return Pair(works[0].module, one, other, CODE, len(same), chance, said, tuple(shown))
+def _said(module, students, same, shown, named, but):
+    names = [named[student] for student in students]
+    rest = "nobody else" if len(students) > 2 else "hardly anybody else"
+    said = (f"{together(names)} wrote {len(same)} lines that are the same{but}, and that {rest} of the class wrote. Who "
+            "follows the same recipe, or asks the same chatbot, writes the same lines too.")
+    one, other, *more = students
+    return Pair(module, one, other, CODE, len(same), None, said, tuple(shown[:SHOWN]), tuple(more))
 
 
 def _own(cells, handed_out):
@@ -115,23 +142,32 @@ def lines_of(cell):
     return {line: form for line in lines if (form := form_of(line)) or len(line) >= SHORTEST}
 
 
-@lru_cache(maxsize=50_000)
 def form_of(line):
-    """A line with its names numbered as they come; what follows a dot, or names an argument, stays. Comments go.
+    """A line evened out; empty where it is too short to tell anything."""
+    return evened(line) if len(_code(line)) >= TOKENS else ""
 
-    By our own reading, line by line: Python's tokenizer gives up at the first mistake of a cell, and is ten times slower.
+
+@lru_cache(maxsize=50_000)
+def evened(line):
+    """A line without its comment, with one kind of quotation marks and blanks, and with its names numbered as they come.
+
+    What follows a dot, or names an argument, stays, as does a line that is nothing but a comment. By our own reading, line
+    by line: Python's tokenizer gives up at the first mistake of a cell, and is ten times slower.
     """
-    tokens = [token for token in _TOKEN.findall(line) if token[0] != "#"]
-    if len(tokens) < TOKENS:
-        return ""
+    tokens = _code(line) or [line]
     numbered, form = {}, []
     for before, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False):
         fixed = keyword.iskeyword(token) or before == "." or (before in ("(", ",") and after == "=")
-        if token[0] in "\"'":
+        if token[:1] in ("\"", "'"):
             form.append(f'"{token[1:-1]}"')
         else:
             form.append(f"name{numbered.setdefault(token, len(numbered))}" if token.isidentifier() and not fixed else token)
     return " ".join(form)
+
+
+@lru_cache(maxsize=50_000)
+def _code(line):
+    return [token for token in _TOKEN.findall(line) if token[0] != "#"]
 
 
 def _own_forms(own, cells):

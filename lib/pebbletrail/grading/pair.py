@@ -1,15 +1,17 @@
-"""Two works that are alike: a reason to talk to two people, never a verdict."""
+"""Works that are alike: a reason to talk to people, never a verdict."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
-TABLES, ANSWERS, CODE, WORDS = "another's tables", "another's answers", "the same code", "the same words"
-KINDS = (TABLES, ANSWERS, CODE, WORDS)
+FILE, TABLES, ANSWERS = "the same file", "another's tables", "another's answers"
+CODE, WORDS = "the same code", "the same words"
+KINDS = (FILE, TABLES, ANSWERS, CODE, WORDS)
 RARE = 0.01  # what is less probable than this in any pair of a module is said
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two works of one module that are alike in one way.
+    """Two works of one module that are alike in one way, or more than two.
 
     Attributes
     ----------
@@ -19,13 +21,15 @@ class Pair:
     kind : str
         One of ``KINDS``.
     count : int
-        How much is alike: files, answers, lines, or runs of five words.
+        How much is alike: files, tables, answers, lines, or runs of five words.
     chance : float or None
         How probable at least so much is by chance, in any pair of the module; None where nothing tells.
     said : str
         The pair in one sentence, with names, for the teacher.
     shown : tuple of str
         What is alike, piece by piece: an answer, a line of code, a passage. Text from outside: escape it.
+    more : tuple of str
+        Ids of further students of whom the same is true.
     """
 
     module: str
@@ -36,6 +40,21 @@ class Pair:
     chance: float | None
     said: str
     shown: tuple = ()
+    more: tuple = ()
+
+    @property
+    def students(self):
+        return (self.one, self.other, *self.more)
+
+    @property
+    def couples(self):
+        """Every two of them."""
+        return {frozenset(two) for two in combinations(self.students, 2)}
+
+
+def together(names):
+    """Names as a list in a sentence: A, B and C."""
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def odds(chance):

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean, median, stdev
 
-from pebbletrail.grading.item_analysis import UNKNOWN, Items
+from pebbletrail.grading.item_analysis import Items
+from pebbletrail.grading.item_flags import UNKNOWN
+from pebbletrail.grading.left_out import STOPPED, why_left_out
 from pebbletrail.grading.pages import points
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING
 from pebbletrail.words import counted
 
 MOST_MISTAKES = 12  # in a table
-MOST_BARS = 21  # of a histogram
+MOST_BARS = 21  # of a histogram, about
 WIDE, HIGH = 500, 150  # where its bars may stand, in pixels
 
 
@@ -58,6 +60,16 @@ class Section:
         return [work for work in self.works if work.notes and work.state != WAITING]
 
     @property
+    def doubted(self):
+        """Works of which something speaks against the file."""
+        return [work for work in self.works if work.doubts]
+
+    @property
+    def hardly_answered(self):
+        """Works with fewer than half of the answers that rules mark: most of these notebooks stopped."""
+        return [work for work in self.state(GRADED) if why_left_out(work) == STOPPED]
+
+    @property
     def texts(self):
         """How many answers wait for a person."""
         return sum(self.items.unmarked.values())
@@ -65,23 +77,28 @@ class Section:
     @property
     def counts(self):
         """How many handed in, and how many sums are final."""
-        absent, waiting, ran = (len(self.state(one)) for one in (ABSENT, WAITING, GRADED))
-        final = sum(work.complete for work in self.works)
+        absent, waiting = (len(self.state(one)) for one in (ABSENT, WAITING))
+        final = sum(work.complete for work in self.works if work.state == GRADED)
         told = f"{len(self.works) - absent} of {counted(len(self.works), 'student')} handed in"
         told += f"; {waiting} could not be run yet" if waiting else ""
         told += f". {counted(final, 'sum')} {'is' if final == 1 else 'are'} final"
-        left = ran - final
-        return f"{told}; {left} {'waits' if left == 1 else 'wait'} for a person's marks." if left else f"{told}."
+        left, doubted = sum(bool(work.unmarked) for work in self.state(GRADED)), len(self.doubted)
+        told += f"; {left} {'waits' if left == 1 else 'wait'} for a person's marks" if left else ""
+        return f"{told}; {doubted} {'is' if doubted == 1 else 'are'} in doubt." if doubted else f"{told}."
 
     @cached_property
     def sums(self):
         """The points of each work that was run, without questions that wait: all are sums of the same questions."""
-        return [math.fsum(item.points for item in self._marked(work)) for work in self.state(GRADED)]
+        return [self.sum_of(work) for work in self.state(GRADED)]
+
+    def sum_of(self, work):
+        """The points of one work, without questions that wait."""
+        return math.fsum(item.points for item in self._marked(work))
 
     @cached_property
     def top(self):
         """The most that such a sum can be."""
-        return math.fsum(item.possible for item in self._marked(self.works[0]))
+        return math.fsum(item.possible for item in self._marked(self.example or self.works[0]))
 
     def _marked(self, work):
         return [item for item in work.items if item.id not in self.items.unmarked]
@@ -130,9 +147,9 @@ class Section:
 
 
 def bars(sums, top):
-    """A histogram of sums from 0 to the top; each bar holds its lower end, the last one the top as well."""
+    """A histogram of sums from 0 to the top; each bar holds its lower end and what is below the next."""
     step = max(1, math.ceil(top / MOST_BARS))
-    count = max(1, math.ceil(top / step))
+    count = int(top // step) + 1
     tally = Counter(min(int((one + 1e-9) // step), count - 1) for one in sums)  # 1e-9: what adding up leaves
     highest, width = max(tally.values(), default=1), WIDE / count
     heights = [HIGH * tally[place] / highest for place in range(count)]

@@ -58,7 +58,7 @@ class Graded:
             lines.append(f"{counted(len(self.results.problems), 'thing')} to look at: see the report. The first: "
                          f"{told(self.results.problems[0])}")
         lines += ["", f"Class report:      {self.made['report']}  (open it in a browser)",
-                  f"For students:      {self.made['feedback']}/<id>/  (a page each, no keys)",
+                  f"For students:      {self.made['feedback']}/<id>/  (no keys; once nobody can hand in any more)",
                   f"Moodle, Canvas:    {self.made['moodle']}/<module>.csv, {self.made['canvas']}"]
         if unmarked:
             lines.append(f"Yours to mark:     {counted(unmarked, 'text')}, in {self.made['texts']}/<module>.html; then "
