@@ -367,8 +367,8 @@ def week_graded(teachers_folder):
     doubted = sums(teachers_folder / "grades" / "canvas.csv")
     (teachers_folder / "doubt.csv").write_text(f"student,module,question,points,comment\ns002,{WEEK},*,,We have talked\n")
     type_in(teachers_folder, ["class", "marks", "doubt.csv"])
-    return SimpleNamespace(folder=teachers_folder, doubted=doubted, grades=teachers_folder / "grades", report=first, before=before,
-                           points={one["id"]: float(one["points"]) for one in keys["007"]})
+    return SimpleNamespace(folder=teachers_folder, grades=teachers_folder / "grades", report=first, before=before,
+                           doubted=doubted, points={one["id"]: float(one["points"]) for one in keys["007"]})
 
 
 def table(path):

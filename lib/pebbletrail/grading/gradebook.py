@@ -113,9 +113,7 @@ class Gradebook(BookFile):
                   "(SELECT sha256 FROM placed)", (storable(why), sha256))
 
     def counting(self):
-        """The file that counts of each student and module: one without a problem, received on the latest day.
-
-        Of one day, the latest by its own time.
+        """The file that counts of each student and module: without a problem, of the latest day, by its own time the latest.
 
         A time is easily forged, and so is a file's name; whoever has not got the student's tables cannot push aside what was
         made with them.
