@@ -25,7 +25,8 @@ def holes(canary, port):
     if len([name for name in os.listdir("/proc") if name.isdigit()]) > 10:
         yield "other processes can be seen"
     for folder in ("/", "/dev", "/usr", "/in", *sys.path, sys.prefix):
-        if os.path.isdir(folder) and os.access(folder, os.W_OK):
+        private = folder.startswith("/tmp/") and not os.path.ismount(folder)  # on the way to what is bound there
+        if os.path.isdir(folder) and os.access(folder, os.W_OK) and not private:
             yield f"{folder} can be written to"
     if not os.access("/in/own", os.R_OK):
         yield "its own files cannot be read"
