@@ -92,3 +92,12 @@ def test_diagram_cuts_arrows_at_the_boxes_and_dashes_what_is_unseen():
 def test_diagrams_that_cannot_be(boxes, arrows, unseen, told):
     with pytest.raises(ValueError, match=told):
         diagram(boxes, arrows, unseen)
+
+
+def test_where_nobody_looks_nothing_is_drawn_and_a_description_is_still_asked_for(monkeypatch):
+    monkeypatch.setenv("PEBBLETRAIL_UNSEEN", "1")
+    fig, _ = new_figure()
+    monkeypatch.setattr(fig, "savefig", lambda *given, **more: pytest.fail("it was drawn"))
+    pt.show(fig, alt="Nothing but two axes, which nobody sees here.")
+    with pytest.raises(ValueError, match="alt"):
+        pt.show(new_figure()[0])

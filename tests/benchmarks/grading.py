@@ -155,20 +155,20 @@ def _measured(place, students, submissions):
     total = sum(key["points"] for key in marks)
     earned = total - sum(key["points"] for key in marks if key["kind"] == "text")
 
+    hand_in(place / "few", module, variants[:FEW])
+    hand_in(place / "all", module, variants[1:])
     course = peer.lay_out(place, module, variants)
+    with Watch() as watch:
+        few = _ours(place, "few")
     peer.finish(peer.autograde(course, WARM))
     halved = shutil.copytree(course, place / "halved")
+
+    ours, ours_cpu, memory = took(lambda: _ours(place, "all"))
     one, one_cpu, _ = took(lambda: peer.finish(peer.autograde(course)))
+    check_marks(our_points(place / "grades-all"), dict.fromkeys(students[1:], earned), "our grading")
     full = dict.fromkeys(students, (earned, total))
     check_marks(peer.points(course), full, "nbgrader")
     halves = _by_two(halved, full, submissions)
-
-    hand_in(place / "few", module, variants[:FEW])
-    hand_in(place / "all", module, variants[1:])
-    with Watch() as watch:
-        few = _ours(place, "few")
-    ours, ours_cpu, memory = took(lambda: _ours(place, "all"))
-    check_marks(our_points(place / "grades-all"), dict.fromkeys(students[1:], earned), "our grading")
     alone, alone_cpu, own, outside = (seconds / submissions for seconds in (one, one_cpu, ours, ours_cpu))
     note = (f"seconds for one: nbgrader {alone:.2f} ({alone_cpu:.2f} of processor), by two processes {halves}, ours "
             f"{own:.2f} ({outside:.2f} of processor, and {mean(watch.cpu.values()):.2f} in the sandbox); memory: our main "

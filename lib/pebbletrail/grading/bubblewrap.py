@@ -36,7 +36,8 @@ def quiet(home):
     threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     return {**threads, "MPLBACKEND": "agg", "MPLCONFIGDIR": f"{home}/matplotlib", "IPYTHONDIR": f"{home}/ipython",
             "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PLATFORM_DIRS": "1", "PEBBLETRAIL_OFFLINE": "1",
-            "PEBBLETRAIL_HANDING_IN": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8",
+            "PEBBLETRAIL_HANDING_IN": "1", "PEBBLETRAIL_UNSEEN": "1",
+            "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8",
             "PYTHONPATH": str(PACKAGE.parent)}
 
 

@@ -7,6 +7,7 @@ cell is the student's: what this process says from then on is believed by nobody
 """
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from pathlib import Path
 ANSWER = "application/vnd.pebbletrail.answer+json"
 PLAIN, KERNEL = "plain", "kernel"
 NO_FILES = 128  # open files
+LITTER = (100_000, 50, 50)  # objects until Python tidies up: importing makes many, and all of them stay
 DIES_WITH_PARENT = 1  # of prctl(2)
 SPARE = 4 << 30  # bytes that libraries reserve and do not use
 
@@ -112,6 +114,7 @@ def run_plain(cells, send):
         def publish(self, data, metadata=None, **_):
             send.answers(data)
 
+    gc.set_threshold(*LITTER)
     settings = Config()
     settings.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=settings, display_pub_class=Publisher)
