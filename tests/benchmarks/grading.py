@@ -2,7 +2,8 @@
 
 Every student has tables of their own. Both sides run the same cells with the same versions of every package, all bytecode
 compiled, and both as they come: nbgrader marks one after the other, ours uses every core; a note has nbgrader by two
-processes. A quarter of an hour; ``python -m tests.benchmarks.grading 6`` tries it with 6 submissions. As
+processes. nbgrader keeps the pictures that cells draw, ours does not draw them; the second line has nbgrader, on half the
+class, without them too. A quarter of an hour; ``python -m tests.benchmarks.grading 6`` tries it with 6 submissions. As
 ``python -m tests.benchmarks.grading SUBMISSIONS CLASS OUT`` it grades once and prints what memory that took.
 """
 
@@ -24,6 +25,7 @@ from tests.benchmarks import nbgrader_class as peer
 from tests.benchmarks.measure import ROOT, Line, in_fresh_process, peak_megabytes, shown
 
 import pebbletrail
+from pebbletrail.figures import UNSEEN
 
 MODULE, SUBMISSIONS, FEW = "04-control", 60, 6
 WARM, HALVES = "warm", ("a", "b")  # ids begin with these: one to warm up with, and two halves for two processes
@@ -146,7 +148,7 @@ def lines(submissions=SUBMISSIONS):
     compiled()
     students = [WARM, *(f"{HALVES[number % 2]}{number:03d}" for number in range(submissions))]
     with tempfile.TemporaryDirectory(prefix="pebbletrail-") as place:
-        yield _measured(Path(place), students, submissions)
+        yield from _measured(Path(place), students, submissions)
 
 
 def _measured(place, students, submissions):
@@ -161,13 +163,16 @@ def _measured(place, students, submissions):
     with Watch() as watch:
         few = _ours(place, "few")
     peer.finish(peer.autograde(course, WARM))
-    halved = shutil.copytree(course, place / "halved")
+    halved, blank = (shutil.copytree(course, place / name) for name in ("halved", "blank"))
 
     ours, ours_cpu, memory = took(lambda: _ours(place, "all"))
     one, one_cpu, _ = took(lambda: peer.finish(peer.autograde(course)))
     check_marks(our_points(place / "grades-all"), dict.fromkeys(students[1:], earned), "our grading")
     full = dict.fromkeys(students, (earned, total))
     check_marks(peer.points(course), full, "nbgrader")
+    some = [student for student in students if student.startswith(HALVES[0])]
+    undrawn, _, _ = took(lambda: peer.finish(peer.autograde(blank, f"{HALVES[0]}*", **{UNSEEN: "1"})))
+    check_marks(peer.points(blank), dict.fromkeys([WARM, *some], (earned, total)), "nbgrader without pictures")
     halves = _by_two(halved, full, submissions)
     alone, alone_cpu, own, outside = (seconds / submissions for seconds in (one, one_cpu, ours, ours_cpu))
     note = (f"seconds for one: nbgrader {alone:.2f} ({alone_cpu:.2f} of processor), by two processes {halves}, ours "
@@ -175,7 +180,9 @@ def _measured(place, students, submissions):
             f"process {memory:.0f} MB ({few:.0f} with {FEW} submissions), the largest run in the sandbox "
             f"{max(watch.peak.values()):.0f} MB")
     what = f"{submissions} submissions of {MODULE}: nbgrader {peer.VERSION} autograde / ours in the sandbox, for one of them"
-    return Line(what, alone / own, own, "≥ 3", note)
+    yield Line(what, alone / own, own, "≥ 3", note)
+    undrawn /= len(some)
+    yield Line("the same, nbgrader drawing no pictures either", undrawn / own, own, "", f"nbgrader then {undrawn:.2f} for one")
 
 
 def _ours(place, name):

@@ -170,9 +170,9 @@ def _write(folder, files):
         (folder / name).write_bytes(content)
 
 
-def autograde(course, students="*"):
+def autograde(course, students="*", **environment):
     """nbgrader's autograder as it comes, on the students whose ids fit; it has begun when this returns: see ``finish``."""
-    return _start(course, "autograde", ASSIGNMENT, f"--student={students}")
+    return _start(course, "autograde", ASSIGNMENT, f"--student={students}", **environment)
 
 
 def nbgrader(course, *arguments):
@@ -180,8 +180,8 @@ def nbgrader(course, *arguments):
     finish(_start(course, *arguments))
 
 
-def _start(course, *arguments):
-    environment = child_environment(PATH=f"{PLACE / 'bin'}{os.pathsep}{os.environ['PATH']}")
+def _start(course, *arguments, **environment):
+    environment = child_environment(PATH=f"{PLACE / 'bin'}{os.pathsep}{os.environ['PATH']}", **environment)
     log = course / f"{len(list(course.glob('*.log')))}-{arguments[0]}.log"
     with log.open("x") as file:
         process = subprocess.Popen([str(PLACE / "bin" / "nbgrader"), *arguments], cwd=course, env=environment, stdout=file,
