@@ -182,7 +182,8 @@ def _measured(place, students, submissions):
     what = f"{submissions} submissions of {MODULE}: nbgrader {peer.VERSION} autograde / ours in the sandbox, for one of them"
     yield Line(what, alone / own, own, "≥ 3", note)
     undrawn /= len(some)
-    yield Line("the same, nbgrader drawing no pictures either", undrawn / own, own, "", f"nbgrader then {undrawn:.2f} for one")
+    note = f"nbgrader then {undrawn:.2f} for one"
+    yield Line("the same, nbgrader drawing no pictures either", undrawn / own, own, "", note)
 
 
 def _ours(place, name):
