@@ -50,3 +50,12 @@ def executed_pages():
     wanted = {name for page in pages for cell in page.cells for name in needs(cell)}
     missing = [name for name in wanted if not available(passport(name))]
     return {one.number: one for one in execute(pages, missing)}
+
+
+@pytest.fixture(scope="session")
+def playing():
+    """Playwright, started once: a second one beside it refuses to start, and the reader of JupyterLab lives to the end."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        yield play

@@ -7,7 +7,7 @@ from lab import FLAGS, Reader, find_chromium, lab
 
 
 @pytest.fixture(scope="session")
-def reader(tmp_path_factory):
+def reader(tmp_path_factory, playing):
     """A reader at a running JupyterLab."""
     chromium = find_chromium()
     if chromium is None:
@@ -15,11 +15,9 @@ def reader(tmp_path_factory):
         if os.environ.get("CI"):
             pytest.fail(f"{told}; under CI the browser test must run")
         pytest.skip(told)
-    from playwright.sync_api import sync_playwright
-
     folder = tmp_path_factory.mktemp("lab")
-    with lab(folder) as (address, token), sync_playwright() as play:
-        context = play.chromium.launch_persistent_context(
+    with lab(folder) as (address, token):
+        context = playing.chromium.launch_persistent_context(
             str(folder / "profile"), executable_path=chromium, headless=True, args=FLAGS,
             viewport={"width": 1280, "height": 900})
         yield Reader(context.new_page(), address, token)

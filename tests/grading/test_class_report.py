@@ -284,15 +284,12 @@ def test_a_module_of_which_nothing_was_handed_in_says_so(graded):
 # --- in a browser ---------------------------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(playing):
     if find_chromium() is None:
         pytest.skip("no Chromium on this machine (Debian: apt install chromium; elsewhere name one in CHROMIUM)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield chromium
-        chromium.close()
+    chromium = playing.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    yield chromium
+    chromium.close()
 
 
 def hostile(graded):

@@ -316,15 +316,12 @@ OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(one => one.ge
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(playing):
     if find_chromium() is None:
         pytest.skip("no Chromium on this machine (Debian: apt install chromium; elsewhere name one in CHROMIUM)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playing.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
