@@ -75,6 +75,8 @@ _HOME = {
     "compare_codings": "coding.compared",
     # exercises
     "exercise": "exercises.sheet",
+    # the reader's own data
+    "practice": "practice.study",
     # the map of the kit
     "pages": "course",
     "claims": "course",
