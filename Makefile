@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK := $(VENV)/.spark
 
 help:
 	@echo "Pebbletrail"
@@ -29,16 +30,21 @@ fetch: $(READY)
 data: $(READY)
 	@$(BIN)/pebbletrail data list
 
-test: $(READY)
+test: $(READY) $(SPARK)
 	@$(BIN)/ruff check lib tests tools notebooks exercises
 	@$(BIN)/python -m pytest $(TESTS)
 
-bench: $(READY)
+bench: $(READY) $(SPARK)
 	@$(BIN)/python -m tests.benchmarks
 
+# Spark alone is left out of the everyday lock: see pyproject.toml.
+EXTRAS := $(addprefix --extra ,lab data warehouse practice models test bench dev)
+
 lock: $(READY)
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --no-annotate \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes $(EXTRAS) --no-header --no-annotate \
 		--no-emit-index-url --python-version 3.11 pyproject.toml --output-file locks/requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra spark --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 --constraint locks/requirements.txt pyproject.toml --output-file locks/spark.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--python-version 3.11 locks/bootstrap.in --output-file locks/bootstrap.txt
 	@$(BIN)/python tools/make_environment.py
@@ -60,3 +66,9 @@ $(READY): pyproject.toml locks/requirements.txt locks/bootstrap.txt
 
 .PHONY: help reproduce lab fetch data test bench lock clean
 .DEFAULT_GOAL := help
+
+# Spark is half a gigabyte: only the tests and the benchmarks fetch it.
+$(SPARK): $(READY) locks/spark.txt
+	@echo "Adding Spark to $(VENV) (once) ..."
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r locks/spark.txt
+	@touch $@

@@ -21,11 +21,14 @@ def test_conda_environment_is_made_from_pyproject():
 def test_conda_environment_names_every_dependency_with_its_bounds():
     """Read independently of the generator: every requirement of pyproject stands in the file."""
     lines = {line.strip("- ") for line in (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()}
-    wanted = [*PROJECT["dependencies"], *(one for extra in PROJECT["optional-dependencies"].values() for one in extra)]
+    extras = [extra for name, extra in PROJECT["optional-dependencies"].items() if name != "spark"]
+    wanted = [*PROJECT["dependencies"], *(one for extra in extras for one in extra)]
     renamed = {"build": "python-build", "playwright": "playwright-python", "duckdb": "python-duckdb",
-               "ibis-framework[duckdb]": "ibis-duckdb"}
+               "ibis-framework[duckdb]": "ibis-duckdb",
+               "pandera[pandas]": "pandera"}
     for requirement in wanted:
         name = re.split(r"[<>=]", requirement)[0]
+        assert "pyspark" not in name, "Spark is left out: half a gigabyte"
         assert requirement.replace(name, renamed.get(name, name), 1) in lines
 
 
@@ -34,7 +37,8 @@ def test_lock_holds_every_dependency_with_hashes_and_no_address():
     locked = set(re.findall(r"^([A-Za-z0-9_.-]+)==", lock, flags=re.M))
     wanted = {re.split(r"[<>=\[]", requirement)[0].lower() for requirement in make_environment.requirements(PROJECT)}
     assert wanted <= locked
-    for name in ("requirements.txt", "bootstrap.txt"):
+    assert "pyspark" in (ROOT / "locks" / "spark.txt").read_text(encoding="utf-8")
+    for name in ("requirements.txt", "spark.txt", "bootstrap.txt"):
         text = (ROOT / "locks" / name).read_text(encoding="utf-8")
         assert "://" not in text
         assert "--index-url" not in text

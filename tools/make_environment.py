@@ -14,15 +14,17 @@ CONDA_NAMES = {  # where conda-forge has another name
     "build": "python-build",
     "duckdb": "python-duckdb",
     "ibis-framework[duckdb]": "ibis-duckdb",
+    "pandera[pandas]": "pandera",
     "playwright": "playwright-python",
 }
 
 FROM_PIP = ("semopy",)  # not known to be on conda-forge
+LEFT_OUT = ("spark",)  # half a gigabyte, for those who have a cluster
 
 
 def requirements(project):
-    """Every dependency, of the core and of the extras, once, in alphabetical order."""
-    extras = project["optional-dependencies"].values()
+    """Every dependency, of the core and of the extras but those left out, once, in alphabetical order."""
+    extras = [extra for name, extra in project["optional-dependencies"].items() if name not in LEFT_OUT]
     return sorted({*project["dependencies"], *(item for extra in extras for item in extra)})
 
 
