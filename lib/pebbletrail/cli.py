@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pebbletrail import __version__, cli_class
+from pebbletrail import __version__, cli_class, cli_replicate
 
 
 def main(arguments=None):
@@ -67,6 +67,7 @@ def build_parser():
     fetch.set_defaults(run=_data_fetch)
     inner.add_parser("check", help="read every data set that is here, against its passport").set_defaults(run=_data_check)
 
+    cli_replicate.add(commands)
     cli_class.add(commands, _at_least_one)
     return parser
 

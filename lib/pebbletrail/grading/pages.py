@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 
 # Left out: control characters, and marks that turn the direction of the text that follows them.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
-_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -44,7 +44,7 @@ def seen(value):
     """A text without what no reader sees; anything else, and HTML that is ready, as it is."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return _UNSEEN.sub("", _HALVES.sub("\ufffd", _LINE_ENDS.sub("\n", value)))
+    return UNSEEN.sub("", _HALVES.sub("\ufffd", LINE_ENDS.sub("\n", value)))
 
 
 def points(value):

@@ -14,7 +14,7 @@ from pebbletrail.grading.people import COLUMNS
 
 LABEL = 48  # characters of a rubric's line that stand in a comment
 # What the page replaces in a cell before it saves it, in this order: the rules of ``spreadsheet.neutral``.
-_RULES = ((pages._LINE_ENDS, "\n"), (pages._UNSEEN, ""), (spreadsheet._FORMULA, "'"))
+_RULES = ((pages.LINE_ENDS, "\n"), (pages.UNSEEN, ""), (spreadsheet._FORMULA, "'"))
 
 
 def html(results, place, module):

@@ -42,10 +42,10 @@ class Column:
 class Join:
     """How a table is put beside the table before it.
 
-    Each row of ``to`` gets the row of ``table`` with the same ``on`` that lies inside the window: ``when_to`` and ``when`` are
-    the date columns of the two, and the row's date lies from ``least`` to ``most`` days after that of ``to``. With
-    ``take`` = "first" or "last" one of several is taken; "only" means that a second one is a problem. Without dates the key
-    alone decides.
+    Each row of ``to`` gets the row of ``table`` with the same ``on`` that lies inside the window: ``when_to`` and ``when``
+    are the date columns of the two, and the row's date lies from ``least`` to ``most`` days after that of ``to``. With
+    ``take`` = "first" or "last" one of several is taken; "only" means that a second one is a problem. Without dates the
+    key alone decides.
     """
 
     table: str

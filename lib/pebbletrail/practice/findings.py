@@ -15,9 +15,10 @@ KINDS = ("specification", "design", "main", "finding", "assumption", "robustness
 class Finding:
     """One thing found. ``kind`` is one of ``KINDS``, ``id`` names its sentence in the practice's ``words``.
 
-    ``values`` fill the sentence. Those of ``main``, ``finding`` and ``robustness`` hold at least ``estimate, low, high`` (95 %
-    interval), and where there is one ``se, df, p, n, clusters, term``. ``status`` belongs to assumptions (``STATUS``) and to
-    rivals ("speaks for it", "speaks against it", "cannot tell"); of a design it is one of ``DESIGNS``.
+    ``values`` fill the sentence. Those of ``main``, ``finding`` and ``robustness`` hold at least ``estimate, low, high``
+    (95 % interval), and where there is one ``se, df, p, n, clusters, term``. ``status`` belongs to
+    assumptions (``STATUS``) and to rivals ("speaks for it", "speaks against it", "cannot tell"); of a design it is one of
+    ``DESIGNS``.
     """
 
     kind: str

@@ -1,8 +1,8 @@
 """``pt.practice(name)``: what a practice notebook works with, on the reader's own data or on a made-up example.
 
-The command ``pebbletrail replicate`` prepares the reader's tables, names their folder in ``PEBBLETRAIL_PRACTICE``, and executes
-the notebook. Opened by hand, without that, the notebook draws its example from a world, writes it as files such as a firm
-has, and prepares these in the same way.
+The command ``pebbletrail replicate`` prepares the reader's tables, names their folder in ``PEBBLETRAIL_PRACTICE``, and
+executes the notebook. Opened by hand, without that, the notebook draws its example from a world, writes it as files such as
+a firm has, and prepares these in the same way.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ import pandas as pd
 from pebbletrail.practice.definition import practice as definition_of
 from pebbletrail.practice.findings import DESIGNS, STATUS, Finding
 
-OWN = "PEBBLETRAIL_PRACTICE"
+OWN, LANGUAGE = "PEBBLETRAIL_PRACTICE", "PEBBLETRAIL_LANGUAGE"
 VERDICTS = ("speaks for it", "speaks against it", "cannot tell")
 ESTIMATES = {"estimate": "estimate", "se": "se", "df": "df", "p_value": "p", "ci_low": "low", "ci_high": "high"}
 
@@ -60,7 +60,12 @@ class Study:
 
     def __init__(self, about, prepared, made_up):
         self.about, self.prepared, self.made_up = about, prepared, made_up
+        self.language = os.environ.get(LANGUAGE, "en")
         self._specified = False
+
+    def say(self, id, **values):
+        """A sentence or a label of the practice's words, in the report's language: for axes and descriptions of figures."""
+        return Finding("finding", id, values).text(self.about.words, self.language)
 
     @property
     def data(self):
@@ -154,7 +159,8 @@ class Study:
 
     def _repr_html_(self):
         whose = "a made-up example, drawn from a world whose truth is known" if self.made_up else "your own data"
-        return f"<p><b>{escape(self.about.title['en'])}</b>: {escape(self.about.question['en'])}<br>The rows are {whose}.</p>"
+        title, question = escape(self.about.title["en"]), escape(self.about.question["en"])
+        return f"<p><b>{title}</b>: {question}<br>The rows are {whose}.</p>"
 
     def __repr__(self):
         return f"{self.about.title['en']}: {'made-up example' if self.made_up else 'own data'}"

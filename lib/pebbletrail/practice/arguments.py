@@ -1,0 +1,89 @@
+"""``--data``, ``--map`` and ``--scale`` as people type them."""
+
+import difflib
+import re
+from pathlib import Path
+
+_RANGE = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)\s*\.\.\s*(-?\d+(?:[.,]\d+)?)\s*$")
+
+
+def sources_of(given, about):
+    """``{table: file}`` of ``--data calls=calls.csv``; a file without a table is the first table, or holds all.
+
+    Raises
+    ------
+    ValueError
+        A table that the practice does not have, or one given twice.
+    """
+    names, found = [table.name for table in about.tables], {}
+    for text in given:
+        table, file = _keyed(text, names)
+        if table is None:
+            table, file = names[0], text
+        if table not in names:
+            raise ValueError(f"--data: {about.name} has no table {table!r}; it has {', '.join(names)}."
+                             f"{_nearest(table, names)}")
+        if table in found:
+            raise ValueError(f"--data: {table} is given twice, as {found[table]} and as {file}. Put the files into one, or "
+                             "give one of them.")
+        found[table] = file
+    return found
+
+
+def _keyed(text, names):
+    """``calls=calls.csv`` taken apart, unless the equals sign belongs to a file's name."""
+    key, sign, file = text.partition("=")
+    if not sign or ((not re.fullmatch(r"[\w-]+", key) or Path(text).exists()) and key not in names):
+        return None, text
+    return key.strip(), file
+
+
+def mapping_of(given, about):
+    """``{study's name: own heading or expression}`` of ``--map quality=q1+q2``.
+
+    Raises
+    ------
+    ValueError
+        No equals sign, an empty side, a name that the study does not have, or one given twice.
+    """
+    known, found = _known(about), {}
+    for text in given:
+        name, sign, own = text.partition("=")
+        name, own = name.strip(), own.strip()
+        if not (sign and name and own):
+            raise ValueError(f"--map: {text!r} is not STUDY=OWN, such as quality=q_score. Quote a heading with blanks: "
+                             "--map 'quality=Note globale'.")
+        if name not in known:
+            raise ValueError(f"--map: the study has no column {name!r}; it has {', '.join(about.columns)}."
+                             f"{_nearest(name, known)}")
+        if name in found:
+            raise ValueError(f"--map: {name} is given twice, as {found[name]} and as {own}.")
+        found[name] = own
+    return found
+
+
+def scales_of(given, about):
+    """``{column: (low, high)}`` of ``--scale quality=1..7``."""
+    rated, found = [name for name, column in about.columns.items() if column.kind == "scale"], {}
+    for text in given:
+        name, _, ends = text.partition("=")
+        match = _RANGE.match(ends)
+        if not match:
+            raise ValueError(f"--scale: {text!r} is not NAME=LOW..HIGH, such as quality=1..7.")
+        if name.strip() not in rated:
+            raise ValueError(f"--scale: {name.strip()!r} is no rating scale of {about.name}; these are: {', '.join(rated)}."
+                             f"{_nearest(name.strip(), rated)}")
+        low, high = (float(end.replace(",", ".")) for end in match.groups())
+        if low >= high:
+            raise ValueError(f"--scale: in {text!r} the low end is not below the high one.")
+        found[name.strip()] = (low, high)
+    return found
+
+
+def _known(about):
+    return {*about.columns, *(f"{table.name}.{column.name}" for table in about.tables for column in table.columns)}
+
+
+def _nearest(name, known):
+    close = difflib.get_close_matches(name, known, 1)
+    return f" Did you mean {close[0]}?" if close else ""

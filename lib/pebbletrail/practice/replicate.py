@@ -1,0 +1,179 @@
+"""``pebbletrail replicate``: a practice notebook on the firm's own tables, as one report.
+
+The tables are prepared, the notebook is executed in a kernel of its own, and what it found becomes the report. Nothing is
+written before all of that is done; nothing leaves this machine; the tables are never changed.
+"""
+
+import json
+import platform
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pebbletrail.home import project_folder
+from pebbletrail.practice import harvested
+from pebbletrail.practice.definition import LANGUAGES, practice
+from pebbletrail.practice.findings import Finding
+from pebbletrail.practice.record import Record, data_print
+from pebbletrail.practice.study import LANGUAGE, OWN
+from pebbletrail.practice.targets import targets, write_all
+from pebbletrail.progress import Progress
+
+LIMIT = 3600  # seconds for the whole notebook: tables in a warehouse take their time
+PACKAGES = ("pebbletrail", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "ibis-framework", "pyspark")
+REST = ("specification", "main")
+
+
+class NotebookFailed(ValueError):
+    """The practice notebook could not be finished on this data."""
+
+
+@dataclass(frozen=True)
+class Replicated:
+    """What was written: the report, the rows set aside (None when there were none), the record of specifications."""
+
+    report: Path
+    set_aside: Path | None
+    record: Path
+    rows: int
+    aside: int
+    main: str
+    made_up: bool
+
+    @property
+    def text(self):
+        """What was done, and what to do next."""
+        whose = "a made-up example" if self.made_up else f"{self.rows:,} rows of your own"
+        lines = [f"{self.report}: the report, on {whose}. Open it in a browser; print it from there for a PDF.", self.main]
+        if self.set_aside:
+            lines += [f"{self.set_aside}: {self.aside:,} rows set aside, each with its reason. Mend them at their source, "
+                      "then give the same command again."]
+        return "\n".join([*lines, f"{self.record}: which specification was fixed when. Keep it beside the report."])
+
+
+def replicate(name, sources, mapping, out, language="en", money=None, **options):
+    """Run a practice on a firm's tables and write its report.
+
+    Parameters
+    ----------
+    name : str
+        The practice.
+    sources : dict
+        Files, or tables in a warehouse (``name@connection``), by table. Empty: the made-up example.
+    mapping : dict
+        The firm's headings by the study's names.
+    out : path
+        The report, ``.html``.
+    language : {"en", "fr"}
+    money : report.money.Money, optional
+        What the decision is reckoned from.
+    **options
+        For ``own_data.prepare.prepare`` (or ``own_data.big``): ``scales, dates, most_set_aside, engine``.
+
+    Returns
+    -------
+    Replicated
+
+    Raises
+    ------
+    ValueError
+        Anything that is wrong with the arguments or the data (``NotUsable``: every problem at once), with the output, or
+        with the run of the notebook. Nothing is written then.
+    """
+    from pebbletrail.own_data.spreadsheet_out import csv_bytes
+    from pebbletrail.report.page import html
+
+    if language not in LANGUAGES:
+        raise ValueError(f"--lang: {language!r} is not one of {', '.join(LANGUAGES)}.")
+    about, files = practice(name), targets(out)
+    record = Record.read(files.record)
+    with tempfile.TemporaryDirectory(prefix="pebbletrail-", ignore_cleanup_errors=True) as folder:
+        prepared = _prepared(about, sources, mapping, Path(folder), options)
+        notebook = _executed(name, Path(folder), language, made_up=not sources)
+    found, entry = _with_record(harvested.findings(notebook), about, prepared, record)
+    made = html(about, prepared, found, harvested.figures(notebook), money, language, versions(),
+                datetime.now().astimezone().isoformat(timespec="minutes"), made_up=not sources)
+    texts = {files.report: made, files.record: record.with_entry(entry).text()}
+    if len(prepared.set_aside):
+        texts[files.set_aside] = csv_bytes(prepared.set_aside, language)
+    write_all(texts)
+    main = next(one for one in found if one.kind == "main").text(about.words, language)
+    aside = len(prepared.set_aside[["table", "row"]].drop_duplicates())
+    beside = files.set_aside if aside else None
+    return Replicated(files.report, beside, files.record, _rows(prepared), aside, main, not sources)
+
+
+def _prepared(about, sources, mapping, folder, options):
+    """The data, prepared and stored for the notebook. Without sources: the made-up firm's files, taken the same way."""
+    from pebbletrail.own_data import big
+    from pebbletrail.own_data.prepare import prepare
+    from pebbletrail.own_data.stored import save_prepared
+    from pebbletrail.practice.examples import write_example
+
+    if not sources:
+        if mapping:
+            raise ValueError("--map: there is nothing to map without --data calls=calls.csv (or another file).")
+        example = folder / "example"
+        example.mkdir()
+        sources, mapping = write_example(about.name, example)
+    engine, recipe = options.pop("engine", None), None
+    if engine or any(map(big.wanted, sources.values())):
+        prepared, recipe = big.prepare_big(about, sources, mapping, **options)
+    else:
+        prepared = prepare(about, sources, mapping, **options)
+    save_prepared(prepared, folder, recipe)
+    return prepared
+
+
+def _executed(name, folder, language, made_up):
+    """The executed notebook."""
+    from pebbletrail.page_source import source
+    from pebbletrail.reproduce.process import located, numbered, run_in_process
+
+    raw = json.loads((project_folder("notebooks") / "practice" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    cells = [numbered(number, cell) for number, cell in enumerate(raw["cells"], start=1)]
+    work = folder / "run"
+    work.mkdir()
+    code = sum(cell["cell_type"] == "code" and bool(source(cell).strip()) for cell in cells)
+    with Progress(code, "steps") as progress:
+        notebook, error = run_in_process({**raw, "cells": cells}, work, LIMIT, on_cell=lambda _: progress.add(),
+                                         cell_limit=LIMIT, **{OWN: str(folder), LANGUAGE: language})
+    if error:
+        where = located(error, raw["cells"])
+        place = f" in {where['section']!r}" if where.get("section") else ""
+        raise NotebookFailed(f"{name}: the notebook stopped{place}: {error['name']}: {error['message']} Nothing was "
+                             f"written. `pebbletrail lab` opens practice/{name}.ipynb, to see each step.")
+    return notebook
+
+
+def _with_record(found, about, prepared, record):
+    """The findings, with a word on earlier specifications of the same data; and this run's entry in the record."""
+    kinds = {one.kind: one for one in found}
+    for kind in REST:
+        if kind not in kinds:
+            raise NotebookFailed(f"{about.name}: the notebook ended without a {kind}. Nothing was written.")
+    fixed = kinds["specification"].values
+    entry = {"at": fixed["at"], "practice": about.name, "fingerprint": fixed["fingerprint"], "formula": fixed["formula"],
+             "data": data_print(prepared.passports)}
+    if others := record.others(entry):
+        first = others[0]
+        told = {"count": len({one["fingerprint"] for one in others}), "first": first["at"], "formula": first["formula"]}
+        found = [*found, Finding("finding", "specified-before", told)]
+    return found, entry
+
+
+def _rows(prepared):
+    return prepared.flow[-1].after if prepared.frame is None else len(prepared.frame)
+
+
+def versions():
+    """Versions of what the numbers come from, by name."""
+    found = {"Python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
