@@ -17,7 +17,7 @@ from pebbletrail.practice import harvested
 from pebbletrail.practice.definition import LANGUAGES, practice
 from pebbletrail.practice.findings import Finding
 from pebbletrail.practice.record import Record, data_print
-from pebbletrail.practice.study import LANGUAGE, OWN
+from pebbletrail.practice.study import LANGUAGE, MADE_UP, OWN
 from pebbletrail.practice.targets import targets, write_all
 from pebbletrail.progress import Progress
 
@@ -137,9 +137,10 @@ def _executed(name, folder, language, made_up):
     work = folder / "run"
     work.mkdir()
     code = sum(cell["cell_type"] == "code" and bool(source(cell).strip()) for cell in cells)
+    seen = {OWN: str(folder), LANGUAGE: language, MADE_UP: str(int(made_up))}
     with Progress(code, "steps") as progress:
         notebook, error = run_in_process({**raw, "cells": cells}, work, LIMIT, on_cell=lambda _: progress.add(),
-                                         cell_limit=LIMIT, **{OWN: str(folder), LANGUAGE: language})
+                                         cell_limit=LIMIT, **seen)
     if error:
         where = located(error, raw["cells"])
         place = f" in {where['section']!r}" if where.get("section") else ""

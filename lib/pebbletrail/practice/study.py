@@ -17,7 +17,7 @@ import pandas as pd
 from pebbletrail.practice.definition import practice as definition_of
 from pebbletrail.practice.findings import DESIGNS, STATUS, Finding
 
-OWN, LANGUAGE = "PEBBLETRAIL_PRACTICE", "PEBBLETRAIL_LANGUAGE"
+OWN, LANGUAGE, MADE_UP = "PEBBLETRAIL_PRACTICE", "PEBBLETRAIL_LANGUAGE", "PEBBLETRAIL_MADE_UP"
 VERDICTS = ("speaks for it", "speaks against it", "cannot tell")
 ESTIMATES = {"estimate": "estimate", "se": "se", "df": "df", "p_value": "p", "ci_low": "low", "ci_high": "high"}
 
@@ -26,14 +26,20 @@ class NotSpecified(ValueError):
     """A result before the specification: what is to be estimated is said first."""
 
 
-def practice(name):
-    """Open a practice: the reader's data when ``pebbletrail replicate`` runs the notebook, a made-up example otherwise.
+def practice(name, data=None, map=None, **options):
+    """Open a practice: on the tables given, or those of ``pebbletrail replicate``, or else on a made-up example.
 
     Parameters
     ----------
     name : str
         ``"control-and-quality"``, ``"removing-control"``, ``"relational-chain"``, ``"trust-across-stages"`` or
         ``"incidents-and-staying"``.
+    data : dict, optional
+        Files by table: ``{"calls": "calls.csv", "survey": "answers.xlsx"}``.
+    map : dict, optional
+        The files' headings by the study's names: ``{"quality": "q1+q2"}``.
+    **options
+        ``scales={"quality": (1, 5)}``, ``dates="dmy"``, ``most_set_aside=0.2``, as in the command.
 
     Returns
     -------
@@ -42,17 +48,28 @@ def practice(name):
     Raises
     ------
     ValueError
-        There is no practice of that name, or the folder of prepared data belongs to another one.
+        There is no practice of that name; the folder of prepared data belongs to another one; the tables cannot be used
+        (``NotUsable``, with every problem).
     """
+    about = definition_of(name)
+    folder = os.environ.get(OWN)
+    prepared = _prepared(about, folder, data, map, options)
+    if prepared.practice != name:
+        raise ValueError(f"name: the data in {OWN} was prepared for {prepared.practice!r}, not for {name!r}.")
+    made_up = os.environ.get(MADE_UP) == "1" if folder else data is None
+    return Study(about, prepared, made_up)
+
+
+def _prepared(about, folder, data, map, options):
+    from pebbletrail.own_data.prepare import prepare
     from pebbletrail.own_data.stored import load_prepared
     from pebbletrail.practice.examples import prepared_example
 
-    about = definition_of(name)
-    folder = os.environ.get(OWN)
-    prepared = load_prepared(folder) if folder else prepared_example(name)
-    if prepared.practice != name:
-        raise ValueError(f"name: the data in {OWN} was prepared for {prepared.practice!r}, not for {name!r}.")
-    return Study(about, prepared, made_up=not folder)
+    if folder:
+        return load_prepared(folder)
+    if data is None:
+        return prepared_example(about.name)
+    return prepare(about, dict(data), dict(map or {}), **options)
 
 
 class Study:
