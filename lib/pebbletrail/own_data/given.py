@@ -78,8 +78,8 @@ class Prepared:
     """Rows ready for the analysis, in the study's names, with their history.
 
     ``frame`` has one row for each unit of the analysis (for example a call) and a plain index from 0; it is None when an
-    engine holds the rows, and then ``moments`` answers (see ``own_data.big``). ``set_aside`` has one row for each reason that
-    a row was set aside: ``table, row, column, own, value, reason, allowed``.
+    engine holds the rows, and then ``moments`` answers (see ``own_data.big``). ``set_aside`` has one row for each reason
+    that a row was set aside: ``table, row, column, own, value, reason, allowed``.
     """
 
     practice: str
