@@ -77,6 +77,7 @@ _HOME = {
     "exercise": "exercises.sheet",
     # the reader's own data
     "practice": "practice.study",
+    "study": "practice.study",
     # the map of the kit
     "pages": "course",
     "claims": "course",

@@ -1,4 +1,4 @@
-"""``pt.practice(name)``: what a practice notebook works with, on the reader's own data or on a made-up example.
+"""``pt.study(name)``: what a practice notebook works with, on the reader's own data or on a made-up example.
 
 The command ``pebbletrail replicate`` prepares the reader's tables, names their folder in ``PEBBLETRAIL_PRACTICE``, and
 executes the notebook. Opened by hand, without that, the notebook draws its example from a world, writes it as files such as
@@ -26,7 +26,7 @@ class NotSpecified(ValueError):
     """A result before the specification: what is to be estimated is said first."""
 
 
-def practice(name, data=None, map=None, **options):
+def study(name, data=None, map=None, **options):
     """Open a practice: on the tables given, or those of ``pebbletrail replicate``, or else on a made-up example.
 
     Parameters
@@ -58,6 +58,9 @@ def practice(name, data=None, map=None, **options):
         raise ValueError(f"name: the data in {OWN} was prepared for {prepared.practice!r}, not for {name!r}.")
     made_up = os.environ.get(MADE_UP) == "1" if folder else data is None
     return Study(about, prepared, made_up)
+
+
+practice = study
 
 
 def _prepared(about, folder, data, map, options):
