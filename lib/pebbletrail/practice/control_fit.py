@@ -29,12 +29,21 @@ def _varies(data, name):
     if is_table(data):
         least, most = data.aggregate(least=column.min(), most=column.max()).to_pandas().iloc[0]
         return bool(most > least)
-    return column.nunique() > 1
+    return bool(column.min() < column.max())
 
 
 def formula(adjusted_for=()):
     """The specification: quality on control and what is adjusted for."""
     return " + ".join(["quality ~ control", *adjusted_for])
+
+
+def usable(fit, *given, **options):
+    """A fit whose estimate of control has an interval; None where these rows do not allow one."""
+    try:
+        found = fit(*given, **options)
+    except ValueError:
+        return None
+    return found if found is not None and np.isfinite(row(found)["se"]) else None
 
 
 def row(fit, term="control"):
@@ -53,6 +62,20 @@ def times(fit, factor, term="control"):
 def in_deviations(m):
     """Correlation of control with quality, and its interval, from the regression of one on the other with clusters."""
     return times(regress(m, "quality ~ control", errors="cluster"), m.sd["control"] / m.sd["quality"])
+
+
+def afterwards(study, adjusted_for):
+    """``(column, values)`` for what follows from control and was given: each on control, with the same adjustment."""
+    for name in AFTER:
+        if study.has(name):
+            columns = [name, "control", *adjusted_for]
+            fit = usable(_on_control, study.data, columns)
+            if fit is not None:
+                yield name, times(fit, 1.0)
+
+
+def _on_control(data, columns):
+    return regress(moments(data, columns), f"{columns[0]} ~ {' + '.join(columns[1:])}", errors="cluster")
 
 
 def share_inside(m, name="control"):
@@ -106,6 +129,14 @@ def _products(group):
     found = n * np.outer(first, first)
     found[1:, 1:] += about
     return found
+
+
+def without_one(data, m, columns):
+    """The estimate without the team that matters most, and how far any one team moves it; None where it cannot be had."""
+    slopes = without_each(m)
+    whole = row(regress(m, formula(columns[2:]), errors="cluster"))["estimate"]
+    fit = usable(without, data, (slopes - whole).abs().idxmax(), columns) if slopes.notna().all() else None
+    return fit and {**times(fit, 1.0), "least": float(slopes.min()), "most": float(slopes.max())}
 
 
 def without(data, label, columns):
