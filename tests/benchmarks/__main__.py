@@ -1,7 +1,7 @@
 """Measure and print ratios within one run; absolute times are shown for orientation and differ between machines.
 
     python -m tests.benchmarks [small mediation clusters table pls pooling planning circle relationship firestorm
-                                explorers class grading]
+                                explorers class grading own_data]
 """
 
 import sys
@@ -14,6 +14,7 @@ from tests.benchmarks import (
     firestorm,
     grading,
     mediation,
+    own_data,
     planning,
     pls,
     pooling,
@@ -26,7 +27,7 @@ from tests.benchmarks.measure import shown
 PARTS = {"small": small_things, "mediation": mediation, "clusters": clusters, "table": table, "pls": pls,
          "pooling": pooling, "planning": planning, "circle": circle,
          "relationship": relationship, "firestorm": firestorm, "explorers": explorers, "class": class_build,
-         "grading": grading}
+         "grading": grading, "own_data": own_data}
 
 
 def main(wanted):

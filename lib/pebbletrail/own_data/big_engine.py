@@ -119,7 +119,7 @@ def _parquet(backend, view, table):
 def _duckdb_parquet(backend, name, paths):
     options = {"table_name": name, "hive_partitioning": False, "union_by_name": len(paths) > 1}
     rows = backend.read_parquet(paths, **options)
-    if "file_row_number" in rows.columns:  # the file's own: its rows cannot be numbered then
+    if {"file_row_number", ROW} & set(rows.columns):  # the file's own, or rows numbered when they were rewritten
         return rows
     return backend.read_parquet(paths, file_row_number=True, **options).rename({ROW: "file_row_number"})
 

@@ -1,0 +1,137 @@
+"""Checks of a table that an engine holds: one query adds up what each column shows, and bad rows are filtered, not fetched.
+
+Of the rows set aside the first thousand are listed, each with its reasons; all are counted.
+"""
+
+import math
+from dataclasses import dataclass
+
+from pebbletrail.moments.fetching import fetched
+from pebbletrail.own_data.given import Problem
+
+NOT_READ = {"yes-no": "not-yes-or-no", "date": "not-a-date"}
+LISTED = 1_000  # rows set aside that are listed
+SHOWN = 20      # row numbers in a problem
+
+
+@dataclass(frozen=True)
+class Field:
+    """One own column as it is checked: where its value and its text stand in the table, and what is allowed."""
+
+    name: str       # the study's
+    own: str
+    column: object  # definition.Column, with the ends that hold here
+    read: str       # column of the table with the value
+    raw: str        # and with what stands in the file
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row is set aside: ``bad`` is an Ibis condition, true for such a row."""
+
+    field: Field
+    code: str
+    allowed: str
+    bad: object
+
+
+def seen(rows, fields):
+    """What each field shows: ``{"rows": …, (place, "there" | "given" | "low" | "high"): …}`` by one query.
+
+    The lowest and highest values are fetched instead of counting each value out of range: that costs the engine less, and
+    where all are in range nothing more is asked.
+    """
+    asked = {"rows": rows.count()}
+    for place, field in enumerate(fields):
+        value = rows[field.read]
+        asked[f"there{place}"] = value.count()
+        if field.raw != field.read:
+            asked[f"given{place}"] = rows[field.raw].count()
+        if value.type().is_numeric() or value.type().is_timestamp():
+            asked[f"low{place}"], asked[f"high{place}"] = value.min(), value.max()
+    found = fetched(rows.aggregate(**asked))
+    return {name: found[name][0].as_py() for name in found.column_names}
+
+
+def reasons(rows, fields, found, latest=None):
+    """The reasons that set rows of this table aside, of those that may occur at all.
+
+    Parameters
+    ----------
+    rows : Ibis table
+    fields : list of Field
+    found : dict
+        From ``seen``.
+    latest : datetime, optional
+        A later date is impossible.
+    """
+    made = []
+    for place, field in enumerate(fields):
+        value, there = rows[field.read], found[f"there{place}"]
+        given = found.get(f"given{place}", there)
+        low, high = found.get(f"low{place}"), found.get(f"high{place}")
+        if given > there:
+            made.append(Reason(field, NOT_READ.get(field.column.kind, "not-a-number"), allowed(field.column), value.isnull()
+                               & rows[field.raw].notnull()))
+        if not field.column.may_lack and given < found["rows"]:
+            made.append(Reason(field, "missing", allowed(field.column), rows[field.raw].isnull()))
+        made += _beyond(field, value, low, high, latest)
+    return made
+
+
+def _beyond(field, value, low, high, latest):
+    if low is None:
+        return []
+    column = field.column
+    if column.kind == "date":
+        late = latest is not None and high > latest
+        return [Reason(field, "future-date", allowed(column), value > latest)] if late else []
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return [Reason(field, "not-a-number", allowed(column), value.isinf() | _outside(column, value))]
+    made = []
+    if _ends(column, low, high):
+        made.append(Reason(field, "out-of-range", allowed(column), _outside(column, value)))
+    if column.kind == "count":
+        made.append(Reason(field, "not-whole", allowed(column), value != value.floor()))
+    return made
+
+
+def _ends(column, low, high):
+    return (column.low is not None and low < column.low) or (column.high is not None and high > column.high)
+
+
+def _outside(column, value):
+    import ibis
+
+    outside = ibis.literal(False)
+    if column.low is not None:
+        outside |= value < column.low
+    if column.high is not None:
+        outside |= value > column.high
+    return outside
+
+
+def allowed(column):
+    """What may stand in a column, in a few words."""
+    if column.kind == "yes-no":
+        return "yes or no"
+    if column.kind == "date":
+        return "a date, not after today"
+    if column.kind in ("code", "group", "text"):
+        return "a name or a code"
+    what = "a whole number" if column.kind == "count" else "a number"
+    if column.low is not None and column.high is not None:
+        return f"{what} from {column.low:g} to {column.high:g}"
+    if column.low is not None:
+        return f"{what}, {column.low:g} or more"
+    return f"{what}, {column.high:g} or less" if column.high is not None else what
+
+
+def problem(reason, table, count, aside):
+    """What is said of the rows that one reason sets aside."""
+    field = reason.field
+    mine = aside[(aside["own"] == field.own) & (aside["reason"] == reason.code)]
+    some = list(dict.fromkeys(value for value in mine["value"] if value))[:3]
+    rows = tuple(int(row) for row in mine["row"].dropna()[:SHOWN])
+    return Problem(reason.code, table, field.name, field.own, rows, count, ", ".join(some), reason.allowed,
+                   "Mend the values at their source; until then these rows are set aside.")

@@ -1,0 +1,175 @@
+"""A table in an engine, from the firm's headings to the study's names: laid out, checked, and bad rows left out."""
+
+import math
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from pebbletrail.moments.fetching import fetched
+from pebbletrail.own_data.big_checks import LISTED, Field, problem, reasons, seen
+from pebbletrail.own_data.big_engine import ROW
+from pebbletrail.own_data.big_values import value
+from pebbletrail.own_data.given import Problem, Step
+
+AGAIN = "pebbletrail again"
+ASIDE = ["table", "row", "column", "own", "value", "reason", "allowed"]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The own columns that the study uses, read: a value and a text for each, under neutral names."""
+
+    rows: object
+    fields: tuple
+    problems: tuple
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The good rows of a table in the study's names, and what became of the others."""
+
+    rows: object
+    steps: tuple
+    problems: tuple
+    aside: pd.DataFrame
+    bad: int
+    read: int
+    empty: tuple   # columns without any value
+
+    def with_rows(self, rows, steps, problems):
+        return replace(self, rows=rows, steps=steps, problems=problems)
+
+
+def laid_out(rows, table, chosen, decimal, dates):
+    """The own columns of ``chosen`` (``{name: (definition.Column, own columns)}``), read.
+
+    Every own column becomes two of the engine's: no heading of the firm's is a name in any later query.
+    """
+    made, fields, problems = {}, [], []
+    for column, owns in chosen.values():
+        for own, _ in owns:
+            place, got = len(fields), value(rows, own, column, decimal, table, dates)
+            read, raw = f"value {place}", f"value {place}" if got.raw is got.read else f"given {place}"
+            made |= {read: got.read, raw: got.raw}
+            fields.append(Field(column.name, own, column, read, raw))
+            problems += got.problems
+    if ROW in rows.columns:
+        made[ROW] = rows[ROW]
+    return Laid(rows.select(**made), tuple(fields), tuple(problems))
+
+
+def kept(laid, table, chosen, latest, skipped=()):
+    """The rows of a table that the study can use.
+
+    ``skipped`` are the numbers of rows that could not be taken apart when the file was read.
+    """
+    rows, found = _without_nan(laid)
+    why = reasons(rows, laid.fields, found, latest)
+    good, problems, bad, lines = rows, list(laid.problems), 0, _unread(table, skipped)
+    if why:
+        good, counts, bad, listed = _set_aside(rows, why, table, skipped)
+        aside = pd.DataFrame(listed, columns=ASIDE)
+        lines += listed
+        problems += [problem(one, table, count, aside) for one, count in zip(why, counts, strict=True) if count]
+    read, bad = found["rows"] + len(skipped), bad + len(skipped)
+    steps = (Step("set-aside", table, read, read - bad),) if bad else ()
+    empty = tuple(field.own for place, field in enumerate(laid.fields) if not found[f"there{place}"])
+    return Kept(_in_study_names(good, laid.fields, chosen), steps, tuple(problems), _table(lines), bad, read, empty)
+
+
+def _without_nan(laid):
+    """Where a highest value is NaN, the file says so that there is none: such columns are read again as missing.
+
+    It is looked at last because an engine answers the highest value of a column from the file's own summary, and that of an
+    expression only from all rows.
+    """
+    import ibis
+
+    rows = laid.rows
+    found = seen(rows, laid.fields)
+    holed = [field.read for place, field in enumerate(laid.fields)
+             if isinstance(high := found.get(f"high{place}"), float) and math.isnan(high)]
+    if not holed:
+        return rows, found
+    rows = rows.mutate(**{name: rows[name].isnan().ifelse(ibis.null("float64"), rows[name]) for name in holed})
+    return rows, seen(rows, laid.fields)
+
+
+def _set_aside(rows, why, table, skipped):
+    """``(good rows, how many are bad for each reason, how many are bad, lines for the first of them)``."""
+    import ibis
+
+    bad = [one.bad.fill_null(False) for one in why]
+    any_bad = ibis.or_(*bad)
+    counts = fetched(rows.aggregate(total=any_bad.cast("int64").sum(),
+                                    **{f"c{place}": one.cast("int64").sum() for place, one in enumerate(bad)}))
+    each = [counts[f"c{place}"][0].as_py() or 0 for place in range(len(bad))]
+    total = counts["total"][0].as_py() or 0
+    if not total:
+        return rows, each, 0, []
+    flags = rows.mutate(**{f"why {place}": one for place, one in enumerate(bad)}).filter(any_bad)
+    if ROW in rows.columns:
+        flags = flags.order_by(ROW)
+    listed = fetched(flags.limit(LISTED)).to_pandas()
+    return rows.filter(~any_bad), each, total, _listed(listed, why, table, skipped)
+
+
+def _listed(found, why, table, skipped):
+    """One row for each reason that a row was set aside."""
+    lines = []
+    for place, one in enumerate(why):
+        for _, row in found[found[f"why {place}"]].iterrows():
+            given = row[one.field.raw]
+            lines.append({"table": table, "row": _row_number(row[ROW], skipped) if ROW in found else None, "column": one.field.name,
+                          "own": one.field.own, "value": "" if pd.isna(given) else str(given), "reason": one.code,
+                          "allowed": one.allowed})
+    return lines
+
+
+def _row_number(place, skipped):
+    """A row's number as the reader's program shows it: the heading is row 1, and what was skipped counts too."""
+    number = int(place) + 2
+    for row in skipped:
+        if row > number:
+            break
+        number += 1
+    return number
+
+
+def _unread(table, skipped):
+    told = {"column": "", "own": "", "value": "", "reason": "ragged", "allowed": "as many values as headings"}
+    return [{"table": table, "row": row, **told} for row in skipped[:LISTED]]
+
+
+def _table(lines):
+    """One row for each reason that a row was set aside, in the order of the file where it is known."""
+    return pd.DataFrame(lines, columns=ASIDE).sort_values("row", kind="stable", ignore_index=True)
+
+
+def _in_study_names(rows, fields, chosen):
+    """Each column of the study: the own column, or the mean of its items, those turned round from the scale's other end."""
+    made, place = {}, 0
+    for column, owns in chosen.values():
+        values = []
+        for field, (_, turned) in zip(fields[place:place + len(owns)], owns, strict=True):
+            values.append(column.low + column.high - rows[field.read] if turned else rows[field.read])
+        place += len(owns)
+        made[column.name] = sum(values[1:], values[0]) / len(values) if len(values) > 1 else values[0]
+    return rows.select(**made, **{name: rows[name] for name in (ROW,) if name in rows.columns})
+
+
+def once_each(rows, key, table):
+    """``(rows, step or None, problem or None)``: of rows that share a key that ought to be alone, the first stays."""
+    import ibis
+
+    size = fetched(rows.aggregate(rows=rows.count(), there=rows[key].count()))
+    alone = fetched(rows.aggregate(found=rows[key].nunique()))["found"][0].as_py()
+    before, spare = size["rows"][0].as_py(), size["there"][0].as_py() - alone
+    if not spare:
+        return rows, None, None
+    order = [rows[ROW]] if ROW in rows.columns else [rows[name] for name in rows.columns]
+    place = ibis.row_number().over(group_by=key, order_by=order)
+    good = rows.mutate(**{AGAIN: place}).filter(lambda made: (made[AGAIN] == 0) | made[key].isnull())  # noqa: PD003 (Ibis).drop(AGAIN)
+    told = Problem("duplicate-key", table, key, key, count=spare, allowed="each only once",
+                   mend="Find out which of them is right; until then the first one is used.")
+    return good, Step("duplicates", table, before, before - spare), told

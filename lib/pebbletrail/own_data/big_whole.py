@@ -1,0 +1,75 @@
+"""The tables of a practice as one: joined in the engine, and looked at as a whole."""
+
+from pebbletrail.moments.fetching import fetched
+from pebbletrail.own_data.big_engine import ROW
+from pebbletrail.own_data.big_joins import joined
+from pebbletrail.own_data.given import Problem, Step
+
+FEW_UNITS = 10
+
+
+def put_together(about, parts, columns):
+    """``(rows, steps, problems)``: every table given beside the first, in the order of the definition."""
+    held = {table.name: place for place, one in columns.items() for table in one.tables}
+    done, rows, steps, problems = [], None, [], []
+    for place, part in parts.items():
+        if rows is None:
+            rows, done = _numberless(part), [place]
+    for join in about.joins:
+        place = held.get(join.table)
+        if place is None or place in done:
+            continue
+        right = _numberless(parts[place])
+        window = bool(join.when) and join.when in right.columns and join.when_to in rows.columns
+        spare = [name for name in right.columns if name in rows.columns and name != join.on]
+        found = joined(rows, right.drop(*spare), join, keep=not about.table(join.table).required, window=window)
+        steps.append(Step("joined", join.table, found.before, found.before if not about.table(join.table).required
+                          else found.matched, {"on": join.on, "beside": found.beside, "same_key": found.same_key,
+                                               "taken": found.taken}))
+        if problem := _wrong(join, found):
+            return rows, steps, [*problems, problem]
+        rows, done = found.rows, [*done, place]
+    return rows, steps, problems
+
+
+def _numberless(rows):
+    return rows.drop(ROW) if ROW in rows.columns else rows
+
+
+def _wrong(join, found):
+    if found.rows is None:
+        return Problem("multiplies", join.table, join.on, join.on, count=found.several,
+                       found=", ".join(map(str, found.keys)), stops=True, allowed="one row each",
+                       mend=f"{found.several:,} rows of {join.to} find more than one row of {join.table} with the same "
+                            f"{join.on}: keep the one that counts.")
+    if not found.matched:
+        return Problem("nothing-matches", join.table, join.on, join.on, found="", stops=True,
+                       mend=f"No row of {join.table} has the {join.on} of a row of {join.to} inside the window: are the "
+                            "codes written alike (007 and 7), and the dates in order?")
+    return None
+
+
+def finished(about, rows):
+    """``(rows, problems, personal columns)`` of the whole: constant columns, few units, no codes of persons."""
+    if rows is None:
+        return rows, [], ()
+    personal = tuple(name for name in rows.columns if about.columns[name].personal)
+    rows = rows.mutate(**{name: rows[name].hash().cast("string") for name in personal}) if personal else rows
+    main = [name for name in (about.exposure, about.outcome) if name in rows.columns]
+    seen = fetched(rows.aggregate(**{f"{end}{place}": getattr(rows[name], end)() for place, name in enumerate(main)
+                                     for end in ("min", "max")}))
+    problems = [Problem("constant", "", name, name, found=str(seen[f"min{place}"][0]), stops=True,
+                        mend=f"{name} is the same in every row: nothing can be learnt from it.")
+                for place, name in enumerate(main) if seen[f"min{place}"][0].as_py() == seen[f"max{place}"][0].as_py()]
+    if about.unit in rows.columns:
+        problems += _units(about, rows)
+    return rows, problems, personal
+
+
+def _units(about, rows):
+    units = fetched(rows.aggregate(found=rows[about.unit].nunique()))["found"][0].as_py()
+    if units >= FEW_UNITS:
+        return []
+    code = "few-clusters" if units > 1 else "one-cluster"
+    return [Problem(code, "", about.unit, about.unit, count=units, found=str(units), stops=units < 2,
+                    mend=f"Errors by {about.unit} need at least 2, and are trustworthy from about 40 on.")]
