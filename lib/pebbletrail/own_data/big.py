@@ -77,10 +77,11 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
 
 def _part(source, table, columns, dates):
     """One source, read, checked and without its bad rows."""
-    laid = laid_out(source.rows, table, columns.columns, source.decimal, dates)
+    laid = laid_out(source, table, columns.columns, dates)
     part = kept(laid, table, columns.columns, datetime.now(), source.skipped)
     alone = [name for name, (column, _) in columns.columns.items() if column.unique]
-    rows, steps, problems = part.rows, [Step("read", table, part.read, part.read), *part.steps], [*source.problems, *part.problems]
+    rows, problems = part.rows, [*source.problems, *part.problems]
+    steps = [Step("read", table, part.read, part.read), *part.steps]
     for name in alone:
         rows, step, problem = once_each(rows, name, table)
         steps += [step] if step else []

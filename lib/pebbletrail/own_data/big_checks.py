@@ -23,6 +23,7 @@ class Field:
     column: object  # definition.Column, with the ends that hold here
     read: str       # column of the table with the value
     raw: str        # and with what stands in the file
+    summary: object = None  # big_files.Summary of the own column, where the file tells it and nothing was changed
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,25 @@ class Reason:
 def seen(rows, fields):
     """What each field shows: ``{"rows": …, (place, "there" | "given" | "low" | "high"): …}`` by one query.
 
-    The lowest and highest values are fetched instead of counting each value out of range: that costs the engine less, and
-    where all are in range nothing more is asked.
+    The lowest and highest values are fetched instead of counting each value out of range: that costs the engine less, where
+    all are in range nothing more is asked, and parquet files tell them without a look at the rows. What they do not tell is
+    whether a value is NaN.
     """
-    asked = {"rows": rows.count()}
+    asked, known = {"rows": rows.count()}, {}
     for place, field in enumerate(fields):
-        value = rows[field.read]
-        asked[f"there{place}"] = value.count()
+        value, summary = rows[field.read], field.summary
         if field.raw != field.read:
             asked[f"given{place}"] = rows[field.raw].count()
+        if value.type().is_floating():
+            asked[f"nan{place}"] = value.isnan().cast("int64").sum()
+        if summary is not None:
+            known |= {f"there{place}": summary.there, f"low{place}": summary.low, f"high{place}": summary.high}
+            continue
+        asked[f"there{place}"] = value.count()
         if value.type().is_numeric() or value.type().is_timestamp():
             asked[f"low{place}"], asked[f"high{place}"] = value.min(), value.max()
     found = fetched(rows.aggregate(**asked))
-    return {name: found[name][0].as_py() for name in found.column_names}
+    return {name: found[name][0].as_py() for name in found.column_names} | known
 
 
 def reasons(rows, fields, found, latest=None):

@@ -129,7 +129,8 @@ def _decimal(rows, separator):
     if separator == ",":
         return "."
     values = [value.strip().lstrip("+-") for row in rows for value in row]
-    with_mark = {mark: sum(value.count(mark) == 1 and value.replace(mark, "").isdigit() for value in values) for mark in ",."}
+    with_mark = {mark: sum(value.count(mark) == 1 and value.replace(mark, "").isdigit() for value in values)
+                 for mark in ",."}
     return "," if with_mark[","] > with_mark["."] else "."
 
 

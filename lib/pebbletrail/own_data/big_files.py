@@ -3,6 +3,7 @@
 import glob
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pebbletrail.own_data.big_engine import ROW
@@ -33,6 +34,42 @@ def file_passport(table, source, files, rows, columns, read_as="parquet"):
     joined = prints[0] if len(prints) == 1 else hashlib.sha256("\n".join(prints).encode()).hexdigest()
     told = read_as if len(files) == 1 else f"{read_as}, {len(files)} files"
     return FilePassport(table, Path(source).name, joined, sum(file.stat().st_size for file in files), rows, columns, told)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A column as the files' own notes sum it up: how many values there are, the lowest and the highest (no NaN)."""
+
+    there: int
+    low: object
+    high: object
+
+
+def summary(files, name):
+    """What the notes of parquet files tell of a column, or None where one of them does not tell."""
+    there, lows, highs = 0, [], []
+    for piece in (piece for file in files for piece in _notes(file, file.stat().st_mtime_ns).get(name, (None,))):
+        if piece is None or not piece.has_null_count or not (piece.has_min_max or not piece.num_values):
+            return None
+        there += piece.num_values
+        lows, highs = ([*lows, piece.min], [*highs, piece.max]) if piece.has_min_max else (lows, highs)
+    if not lows or isinstance(lows[0], bytes):
+        return None
+    words = isinstance(lows[0], str)  # a text has no lowest value that anybody asks for
+    return Summary(there, None, None) if words else Summary(there, min(lows), max(highs))
+
+
+@lru_cache(maxsize=10_000)
+def _notes(file, _changed):
+    """The notes on each column of a file, by its name: one for each piece of the file."""
+    from pyarrow import parquet
+
+    notes, made = parquet.read_metadata(file), {}
+    for group in (notes.row_group(number) for number in range(notes.num_row_groups)):
+        for place in range(notes.num_columns):
+            column = group.column(place)
+            made.setdefault(column.path_in_schema, []).append(column.statistics)
+    return made
 
 
 def fingerprint(file):

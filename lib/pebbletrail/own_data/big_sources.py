@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pebbletrail.own_data.big_engine import MEMORY_ADDRESS, ROW
-from pebbletrail.own_data.big_files import LARGE, as_parquet, file_passport, parquet_files
+from pebbletrail.own_data.big_files import LARGE, as_parquet, file_passport, parquet_files, summary
 from pebbletrail.own_data.connection import is_duckdb, is_spark, not_usable, parted, shown
 from pebbletrail.own_data.given import FilePassport
 
@@ -19,10 +19,15 @@ class Opened:
     rows: object        # Ibis table
     source: str
     files: tuple = ()   # what its passport is made of
+    parquet: tuple = ()  # what the engine reads
     decimal: str = "."
     read_as: str = ""
     problems: tuple = ()
     skipped: tuple = ()  # numbers of rows that could not be taken apart
+
+    def summary(self, own):
+        """What the files tell of a column without a look at the rows; None where they do not."""
+        return summary(self.parquet, own)
 
     @property
     def headings(self):
@@ -81,11 +86,11 @@ def opened(engine, source, table, folder):
         files = parquet_files(name) if is_spark(address) else ()
         if not files:
             return Opened(engine.table(name, table, address), name, read_as=engine.name)
-        return Opened(engine.files(files), Path(name).name, files, read_as=f"parquet, {engine.name}")
+        return Opened(engine.files(files), Path(name).name, files, files, read_as=f"parquet, {engine.name}")
     if files := parquet_files(source):
-        return Opened(engine.files(files), Path(source).name, files, read_as="parquet")
+        return Opened(engine.files(files), Path(source).name, files, files, read_as="parquet")
     made = as_parquet(source, table, Path(folder))
-    return Opened(engine.files([made.file]), Path(source).name, (Path(source),), made.decimal, made.read_as,
+    return Opened(engine.files([made.file]), Path(source).name, (Path(source),), (made.file,), made.decimal, made.read_as,
                   made.problems, made.skipped)
 
 

@@ -1,6 +1,5 @@
 """A table in an engine, from the firm's headings to the study's names: laid out, checked, and bad rows left out."""
 
-import math
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -40,18 +39,19 @@ class Kept:
         return replace(self, rows=rows, steps=steps, problems=problems)
 
 
-def laid_out(rows, table, chosen, decimal, dates):
+def laid_out(source, table, chosen, dates):
     """The own columns of ``chosen`` (``{name: (definition.Column, own columns)}``), read.
 
     Every own column becomes two of the engine's: no heading of the firm's is a name in any later query.
     """
-    made, fields, problems = {}, [], []
+    made, fields, problems, rows = {}, [], [], source.rows
     for column, owns in chosen.values():
         for own, _ in owns:
-            place, got = len(fields), value(rows, own, column, decimal, table, dates)
+            place, got = len(fields), value(rows, own, column, source.decimal, table, dates)
             read, raw = f"value {place}", f"value {place}" if got.raw is got.read else f"given {place}"
             made |= {read: got.read, raw: got.raw}
-            fields.append(Field(column.name, own, column, read, raw))
+            summary = source.summary(own) if got.plain else None
+            fields.append(Field(column.name, own, column, read, raw, summary))
             problems += got.problems
     if ROW in rows.columns:
         made[ROW] = rows[ROW]
@@ -78,21 +78,20 @@ def kept(laid, table, chosen, latest, skipped=()):
 
 
 def _without_nan(laid):
-    """Where a highest value is NaN, the file says so that there is none: such columns are read again as missing.
+    """Where a file has NaN it says so that there is no value: such columns are read again, as missing.
 
-    It is looked at last because an engine answers the highest value of a column from the file's own summary, and that of an
-    expression only from all rows.
+    Only those: a condition on every value costs more than to count them once.
     """
     import ibis
 
     rows = laid.rows
     found = seen(rows, laid.fields)
-    holed = [field.read for place, field in enumerate(laid.fields)
-             if isinstance(high := found.get(f"high{place}"), float) and math.isnan(high)]
+    holed = [field.read for place, field in enumerate(laid.fields) if found.get(f"nan{place}")]
     if not holed:
         return rows, found
+    fields = [replace(field, summary=None) if field.read in holed else field for field in laid.fields]
     rows = rows.mutate(**{name: rows[name].isnan().ifelse(ibis.null("float64"), rows[name]) for name in holed})
-    return rows, seen(rows, laid.fields)
+    return rows, seen(rows, fields)
 
 
 def _set_aside(rows, why, table, skipped):
@@ -119,10 +118,9 @@ def _listed(found, why, table, skipped):
     lines = []
     for place, one in enumerate(why):
         for _, row in found[found[f"why {place}"]].iterrows():
-            given = row[one.field.raw]
-            lines.append({"table": table, "row": _row_number(row[ROW], skipped) if ROW in found else None, "column": one.field.name,
-                          "own": one.field.own, "value": "" if pd.isna(given) else str(given), "reason": one.code,
-                          "allowed": one.allowed})
+            given, number = row[one.field.raw], _row_number(row[ROW], skipped) if ROW in found else None
+            lines.append({"table": table, "row": number, "column": one.field.name, "own": one.field.own, "value": "" if pd.isna(given) else str(given),
+                          "reason": one.code, "allowed": one.allowed})
     return lines
 
 
@@ -169,7 +167,8 @@ def once_each(rows, key, table):
         return rows, None, None
     order = [rows[ROW]] if ROW in rows.columns else [rows[name] for name in rows.columns]
     place = ibis.row_number().over(group_by=key, order_by=order)
-    good = rows.mutate(**{AGAIN: place}).filter(lambda made: (made[AGAIN] == 0) | made[key].isnull())  # noqa: PD003 (Ibis).drop(AGAIN)
+    placed = rows.mutate(**{AGAIN: place})
+    good = placed.filter((placed[AGAIN] == 0) | placed[key].isnull()).drop(AGAIN)  # noqa: PD003 (Ibis, not pandas)
     told = Problem("duplicate-key", table, key, key, count=spare, allowed="each only once",
                    mend="Find out which of them is right; until then the first one is used.")
     return good, Step("duplicates", table, before, before - spare), told

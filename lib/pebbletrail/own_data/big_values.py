@@ -29,6 +29,7 @@ class Value:
     read: object            # Ibis: float64, string or timestamp; null where missing or not understood
     raw: object             # Ibis: the text or the value as it stands; null where missing
     problems: tuple = ()
+    plain: bool = False     # whether it is the own column as it stands, at most in another type
 
 
 def value(rows, own, kind_of, decimal, table, dates=None):
@@ -54,20 +55,20 @@ def value(rows, own, kind_of, decimal, table, dates=None):
     held = column.type()
     if kind in TEXTS:
         text = _clean(rows, column, kind) if held.is_string() else _written(column, held)
-        return Value(text, text)
+        return Value(text, text, plain=text is column)
     if held.is_string():
         return _of_text(rows, _trimmed(column), kind_of, decimal, table, own, dates)
     if kind == "date":
         # a number is no date: which day it counts from, only the file's own program knows
         read = column.cast("timestamp") if held.is_temporal() else column.cast("string").try_cast("timestamp")
-        return Value(read, column.cast("string"))
+        return Value(read, column.cast("string"), plain=held.is_timestamp() and held.timezone is None)
     if not (held.is_numeric() or held.is_boolean()):
         text = column.cast("string")
         return Value(text.try_cast("float64"), text)
     read = column.cast("float64")  # a NaN is left as it is: see ``big_tables``
     if kind == "yes-no" and not held.is_boolean():
         return Value(read.isin([0.0, 1.0]).ifelse(read, _null("float64")), read)
-    return Value(read, read)
+    return Value(read, read, plain=held.is_numeric())
 
 
 def _written(column, held):

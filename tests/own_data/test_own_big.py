@@ -1,0 +1,187 @@
+"""Tables prepared inside DuckDB. Expected values: plain pandas over the same rows, written out here step by step."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import pebbletrail as pt
+from pebbletrail.own_data import big
+from pebbletrail.own_data.given import NotUsable, Step
+from pebbletrail.practice.definition import Column, Join, Practice, Table
+
+pytest.importorskip("ibis")
+duckdb = pytest.importorskip("duckdb")
+CALLS, ANSWERS = 3000, 1500
+HOSTILE = "team\"; drop table calls; --'é"
+MAPPING = {"call": "Call id", "answers.call": "call", "team": HOSTILE, "time": "call time", "quality": "q 1+q.2-q'3"}
+
+
+def column(name, kind, **more):
+    return Column(name, kind, {}, {}, **more)
+
+
+def practice(**more):
+    """Calls with a team, and answers given within thirty days after the call."""
+    calls = Table("calls", "call", {}, (
+        column("call", "code", unique=True, may_lack=False), column("team", "group", may_lack=False),
+        column("control", "number", low=0, high=100, may_lack=False), column("time", "date", required=False),
+        column("agent", "code", required=False, personal=True), column("tenure", "number", required=False)))
+    answers = Table("answers", "call", {}, (
+        column("call", "code", may_lack=False), column("answered", "date", required=False),
+        column("quality", "scale", low=1, high=7, items=True), column("restarts", "count", required=False)))
+    join = Join("answers", "calls", "call", take="first", when="answered", when_to="time", least=0, most=30)
+    made = Practice("firm", "1", "", {}, {}, {}, {}, "", (), "team", "control", "quality", {}, {}, (calls, answers), (join,),
+                    "", {})
+    return dataclasses.replace(made, **more)
+
+
+@pytest.fixture(scope="module")
+def firm():
+    """The firm's rows, with a few that are wrong."""
+    rng = np.random.default_rng(5)
+    calls = pd.DataFrame({"Call id": np.arange(CALLS), HOSTILE: rng.integers(0, 20, CALLS).astype(str),
+                          "control": rng.uniform(0, 100, CALLS), "agent": rng.integers(0, 90, CALLS).astype(str),
+                          "call time": pd.Timestamp("2026-01-05") + pd.to_timedelta(rng.integers(0, 90 * 1440, CALLS), "min")})
+    calls.loc[[3, 4, 5, 6], "control"] = [120, np.nan, -3, np.inf]
+    answers = pd.DataFrame({"call": rng.integers(0, CALLS + 100, ANSWERS)})
+    asked = calls["call time"].reindex(answers["call"]).to_numpy()
+    late = rng.integers(-10 * 1440, 45 * 1440, ANSWERS).astype("timedelta64[m]")
+    answers["answered"] = np.where(np.isnat(asked), np.datetime64("2026-02-01"), asked + late)
+    for name in ("q 1", "q.2", "q'3"):
+        answers[name] = rng.integers(1, 8, ANSWERS).astype(float)
+    answers.loc[7, "q.2"], answers.loc[[8, 9], "q 1"] = 9, np.nan
+    return calls, answers
+
+
+@pytest.fixture(scope="module")
+def files(firm, tmp_path_factory):
+    """The same rows as parquet, in a folder whose name is awkward."""
+    folder = tmp_path_factory.mktemp("Été [1] d'un \"soir\"")
+    paths = {"calls": folder / "appels; drop*.parquet", "answers": folder / "answers.parquet"}
+    for path, frame in zip(paths.values(), firm, strict=True):
+        frame.to_parquet(path)
+    return {name: str(path) for name, path in paths.items()}
+
+
+def by_hand(firm):
+    """What ought to be left: the rule for each row, spelt out."""
+    calls, answers = firm
+    calls = calls[calls["control"].between(0, 100)]
+    answers = answers[answers[["q 1", "q.2", "q'3"]].max(axis=1) <= 7]
+    both = calls.merge(answers, left_on="Call id", right_on="call")
+    wait = both["answered"] - both["call time"]
+    both = both[(wait >= pd.Timedelta(0)) & (wait <= pd.Timedelta(days=30))]
+    both = both.sort_values(["answered"], kind="stable").groupby("Call id").head(1)
+    both["quality"] = (both["q 1"] + both["q.2"] + 8 - both["q'3"]) / 3
+    return both.rename(columns={HOSTILE: "team"})
+
+
+@pytest.fixture(scope="module")
+def prepared(files):
+    return big.prepare_big(practice(), files, MAPPING)
+
+
+def test_the_rows_and_their_moments_are_those_of_pandas(firm, prepared):
+    held, recipe = prepared
+    assert held.frame is None
+    assert held.engine == "duckdb"
+    expected = by_hand(firm)[["control", "quality", "team"]]
+    assert held.flow[-1].after == len(expected)
+    ours = pt.Moments.from_table(big.table_of(recipe), ["control", "quality"], by="team")
+    theirs = pt.Moments.from_frame(expected, ["control", "quality"], by="team")
+    assert ours.n == theirs.n
+    np.testing.assert_allclose(ours.cov, theirs.cov, rtol=1e-9)
+    for team, group in theirs.groups.items():
+        np.testing.assert_allclose(ours.groups[team].mean, group.mean, rtol=1e-9)
+
+
+def test_the_regression_with_clusters_is_that_of_the_rows(firm, prepared):
+    rows = by_hand(firm).dropna(subset=["control", "quality"])
+    ours = pt.regress(prepared[0].table, "quality ~ control", errors="cluster", by="team").table
+    theirs = pt.regress(rows, "quality ~ control", errors="cluster", by="team").table
+    np.testing.assert_allclose(ours[["estimate", "se"]], theirs[["estimate", "se"]], rtol=1e-9)
+
+
+def test_every_bad_row_is_counted_and_said_with_its_number(prepared):
+    held, _ = prepared
+    aside = held.set_aside[["table", "row", "column", "own", "reason"]].to_numpy().tolist()
+    assert aside == [["calls", 5, "control", "control", "out-of-range"], ["calls", 6, "control", "control", "missing"],
+                     ["calls", 7, "control", "control", "out-of-range"], ["calls", 8, "control", "control", "not-a-number"],
+                     ["answers", 9, "quality", "q.2", "out-of-range"]] or aside == [
+                     ["calls", 5, "control", "control", "not-a-number"], ["calls", 6, "control", "control", "missing"],
+                     ["calls", 7, "control", "control", "not-a-number"], ["calls", 8, "control", "control", "not-a-number"],
+                     ["answers", 9, "quality", "q.2", "out-of-range"]]
+    assert Step("set-aside", "calls", CALLS, CALLS - 4) in held.flow
+    assert Step("set-aside", "answers", ANSWERS, ANSWERS - 1) in held.flow
+
+
+def test_codes_of_persons_are_not_in_the_table(firm, prepared):
+    held, recipe = prepared
+    assert held.personal == ("agent",)
+    codes = set(big.table_of(recipe).agent.execute())
+    assert not codes & set(firm[0]["agent"])
+    assert len(codes) == by_hand(firm)["agent"].nunique()
+    assert held.absent == ("tenure", "restarts")
+
+
+def test_the_files_are_not_changed_and_have_their_fingerprint(files):
+    import hashlib
+    from pathlib import Path
+
+    held, _ = big.prepare_big(practice(), files, MAPPING)
+    for passport in held.passports:
+        assert passport.sha256 == hashlib.sha256(Path(files[passport.table]).read_bytes()).hexdigest()
+
+
+def refused(files, mapping=MAPPING, about=None, **options):
+    with pytest.raises(NotUsable) as error:
+        big.prepare_big(about or practice(), files, mapping, **options)
+    return error.value
+
+
+def test_all_missing_columns_are_named_at_once_with_the_nearest_heading(files):
+    error = refused(files, {**MAPPING, "team": "drop table", "control": "controll"})
+    assert [problem.column for problem in error.problems] == ["team", "control"]
+    assert "'control'" in str(error)
+
+
+def test_a_join_that_multiplies_rows_is_refused(files, firm):
+    once = practice(joins=(Join("answers", "calls", "call"),))
+    error = refused(files, about=once)
+    [problem] = [one for one in error.problems if one.stops]
+    merged = firm[0][firm[0]["control"].between(0, 100)].merge(firm[1].drop(index=7), left_on="Call id", right_on="call")
+    assert problem.code == "multiplies"
+    assert problem.count == (merged["Call id"].value_counts() > 1).sum()
+
+
+def test_codes_that_never_match_one_team_and_a_constant_stop(firm, tmp_path):
+    calls, answers = firm[0].copy(), firm[1]
+    calls[HOSTILE], calls["control"] = "one", 50.0
+    calls.to_parquet(tmp_path / "calls.parquet")
+    answers.to_parquet(tmp_path / "answers.parquet")
+    given = {name: str(tmp_path / f"{name}.parquet") for name in ("calls", "answers")}
+    assert {one.code for one in refused(given).problems if one.stops} == {"one-cluster", "constant"}
+    answers.assign(call=answers["call"] + 10_000).to_parquet(tmp_path / "answers.parquet")
+    assert "nothing-matches" in {one.code for one in refused(given).problems}
+
+
+def test_too_many_bad_rows_stop_and_rows_sharing_a_code_count_once(firm, tmp_path, files):
+    assert "--most-set-aside" in str(refused(files, most_set_aside=0.001))
+    twice = pd.concat([firm[0], firm[0].iloc[100:110]])
+    twice.to_parquet(tmp_path / "calls.parquet")
+    held, _ = big.prepare_big(practice(), {**files, "calls": str(tmp_path / "calls.parquet")}, MAPPING)
+    assert Step("duplicates", "calls", CALLS + 10 - 4, CALLS - 4) in held.flow
+    assert held.flow[-1].after == len(by_hand(firm))
+
+
+def test_more_bad_rows_than_are_listed_are_all_counted(tmp_path):
+    rows = pd.DataFrame({"call": np.arange(5000), "team": np.arange(5000) % 30, "control": np.arange(5000) % 50 - 20.0,
+                         "quality": np.arange(5000) % 7 + 1.0})
+    rows.to_parquet(tmp_path / "all.parquet")
+    held, _ = big.prepare_big(practice(), {"calls": str(tmp_path / "all.parquet")}, {}, most_set_aside=0.5)
+    assert held.flow[-1].after == 3000
+    assert [one.count for one in held.problems] == [2000]
+    assert len(held.set_aside) == 1000
+    assert held.set_aside["row"].head(3).tolist() == [2, 3, 4]
