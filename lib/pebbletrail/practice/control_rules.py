@@ -41,12 +41,7 @@ def straight(data, columns):
 def answers(study):
     """Who answered: by control where calls without an answer are among the rows, else by their number."""
     data, rows = study.data, study.prepared
-    if is_table(data):
-        got = data.aggregate(all=data.count(), answered=data["quality"].count()).to_pandas().iloc[0]
-        share, difference = got["answered"] / got["all"], None
-    else:
-        there = data["quality"].notna()
-        share, difference = there.mean(), _apart(data["control"], there)
+    share, difference = _answered(data)
     if share < 1 and difference is not None:
         return Judged(by_size(abs(difference), 0.1, 0.25), "answers.same",
                       {"share": float(100 * share), "difference": float(difference)})
@@ -57,11 +52,17 @@ def answers(study):
     return Judged("doubtful", "answers.unknown")
 
 
-def _apart(values, there):
-    """Difference of two groups' means in standard deviations; None where one is empty."""
-    if there.all() or not there.any() or not values.std() > 0:
-        return None
-    return (values[there].mean() - values[~there].mean()) / values.std()
+def _answered(data):
+    """Share of rows with an answer, and by how many standard deviations of control these differ from the others."""
+    if is_table(data):
+        there, control = data["quality"].notnull(), data["control"]
+        one = data.aggregate(share=there.cast("float64").mean(), some=control.mean(where=there),
+                             none=control.mean(where=~there), sd=control.std()).to_pandas().iloc[0].astype(float)
+        share, difference = one["share"], (one["some"] - one["none"]) / one["sd"]
+    else:
+        there, control = data["quality"].notna(), data["control"]
+        share, difference = there.mean(), (control[there].mean() - control[~there].mean()) / control.std()
+    return float(share), float(difference) if np.isfinite(difference) else None
 
 
 def sources(study):
@@ -80,7 +81,7 @@ def hard_calls(m, adjusted_for):
         return Judged(OPEN, "rival.calls.unseen")
     others = [name for name in adjusted_for if name not in calls]
     before, after = (row(regress(m, formula(kept), errors="cluster")) for kept in (others, [*others, *calls]))
-    values = {"before": float(before["estimate"]), "after": float(after["estimate"]), "what": ", ".join(calls)}
+    values = {"before": float(before["estimate"]), "after": float(after["estimate"])}
     if min(before["p_value"], after["p_value"]) >= 0.05:
         return Judged(OPEN, "rival.calls.open", values)
     largest = max(abs(values["before"]), abs(values["after"]))

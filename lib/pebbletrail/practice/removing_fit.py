@@ -5,6 +5,7 @@ from scipy import stats
 
 from pebbletrail.models.regress import regress
 from pebbletrail.models.staggered import staggered
+from pebbletrail.own_data.given import NotUsable
 from pebbletrail.practice.removing_panel import clusters, seen_to_the_end
 
 PARTS = 20     # clusters are left out one by one up to here, in as many parts beyond
@@ -31,6 +32,37 @@ def overall(fit):
     if fit is None or not np.isfinite(fit.se) or fit.overall["rows"].iloc[0] < FEW_ROWS:
         return None
     return values(fit.overall.iloc[0], n=int(fit.overall["rows"].iloc[0]), clusters=fit.clusters)
+
+
+def values_of(fit):
+    """The average effect of the fit that the decision rests on, as values of a finding.
+
+    Raises
+    ------
+    NotUsable
+        All that is treated is one cluster, or fewer than ten rows have a comparison: no interval could be believed.
+    """
+    if (found := overall(fit)) is None:
+        raise NotUsable(f"unit: the effect rests on {fit.overall['rows'].iloc[0]:,} rows of "
+                        f"{fit.overall['clusters'].iloc[0]:,} treated {fit.by}s, so no interval can be given. At "
+                        f"least two treated ones and {FEW_ROWS} rows without control are needed.")
+    return found
+
+
+def in_deviations(rows, found):
+    """The same in standard deviations of the outcome in rows with control."""
+    sd = float(rows.loc[rows["removed"] == 0, "outcome"].std())
+    return {**found, **{name: found[name] / sd for name in ("estimate", "low", "high", "se")}}
+
+
+def ends(fit):
+    """Effects in the first and in the last period without control that ten rows and two clusters stand behind."""
+    told = fit.table[(fit.table["rows"] >= FEW_ROWS) & fit.table["se"].gt(0)]
+    if told.empty:
+        return None, None
+    ends_of = told.iloc[[0, -1]]
+    first, last = (values(row, since=int(row["since"]), units=int(row["units"])) for _, row in ends_of.iterrows())
+    return (first if first["since"] == 0 else None), (last if last["since"] > 0 else None)
 
 
 def values(row, **more):

@@ -13,9 +13,15 @@ MOVED = 0.25  # share of the estimate by which those who left may make it
 def design(rows):
     """Who decided: lots, if every row says so; else somebody did."""
     units = rows.groupby("unit")["start"].first()
-    drawn = "drawn" in rows and bool((rows["drawn"] == 1).all())
     counts = {"treated": int(units.notna().sum()), "units": len(units), "starts": int(units.nunique())}
-    return Judged("randomised" if drawn else "before-after", "design.drawn" if drawn else "design.chosen", counts)
+    if drawn(rows):
+        return Judged("randomised", "design.drawn", counts)
+    return Judged("before-after", "design.chosen", counts)
+
+
+def drawn(rows):
+    """Whether every row says that lots decided."""
+    return "drawn" in rows and bool((rows["drawn"] == 1).all())
 
 
 def clusters_enough(fit):
