@@ -32,6 +32,7 @@ def look(study, m):
         bars = counts(study.data, name, step)
         bars = bars[bars >= few]
         ax.bar(bars.index + (step / 2 if name == "control" else 0), bars, width=0.9 * step, color=PALETTE[place - 1])
+        ax.spines[["top", "right"]].set_visible(False)
         ax.set(xlabel=study.say(f"label.{name}"), ylabel=study.say("label.rows") if place == 1 else "")
     words = {name: float(m.mean[name]) for name in ("control", "quality")}
     return described(fig, study.say("alt.look", few=few, **words), "")
@@ -54,6 +55,6 @@ def teams(study, m, fit):
     ends = np.array([shown["control"].min(), shown["control"].max()]) if len(shown) else np.array([0.0, 1.0])
     ax.plot(ends, m.mean["quality"] + slope * (ends - m.mean["control"]), color=INK, label=study.say("label.slope"))
     ax.set(xlabel=study.say("label.control"), ylabel=study.say("label.quality"))
-    fig.legend(loc="outside upper left", fontsize=10)
+    fig.legend(loc="outside upper left", fontsize=10, frameon=False)
     alt = study.say("alt.teams", shown=len(shown), hidden=len(means) - len(shown), estimate=slope, few=few)
     return described(fig, alt, "")

@@ -29,7 +29,7 @@ def course(study, fit):
         ax.errorbar(shown["since"], shown["estimate"], half, color=color, marker=marker, markersize=5, linestyle="none",
                     elinewidth=1.4)
     ax.axvline(-0.5, color=MUTED, linestyle=":", linewidth=1)
-    ax.axhline(fit.estimate, xmin=0.02, color=PALETTE[1], linestyle="--", linewidth=1.4)
+    ax.hlines(fit.estimate, -0.5, fit.table["since"].max() + 0.5, color=PALETTE[1], linestyle="--", linewidth=1.4)
     ax.set(xlabel=study.say("label.since"), ylabel=study.say("label.effect"))
     alt = study.say("alt.course", estimate=fit.estimate, low=fit.ci[0], high=fit.ci[1], few=few)
     return described(fig, alt, "")
