@@ -1,0 +1,74 @@
+"""A report's own words, numbers, euro and dates, in English or French."""
+
+import tomllib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from pebbletrail.practice.definition import LANGUAGES
+from pebbletrail.words import minus, said
+
+FOLDER = Path(__file__).parent
+FRENCH = str.maketrans({",": "\u202f", ".": ","})
+
+
+@cache
+def words(language):
+    """``{"board.title": "…"}`` of ``words.<language>.toml``."""
+    raw = tomllib.loads((FOLDER / f"words.{language}.toml").read_text(encoding="utf-8"))
+    return {f"{part}.{name}": text for part, texts in raw.items() for name, text in texts.items()}
+
+
+class Wording:
+    """The words of a language; called with a name, it gives the text with its gaps filled.
+
+    Numbers that fill gaps are said with three significant digits; a count (int) with all of its digits.
+    """
+
+    def __init__(self, language):
+        if language not in LANGUAGES:
+            raise ValueError(f"--lang: {language!r} is not one of {', '.join(LANGUAGES)}.")
+        self.language = language
+        self._words = words(language)
+
+    def __call__(self, name, **values):
+        text = self._words[name]
+        return text.format_map({key: self.number(value) for key, value in values.items()}) if values else text
+
+    def number(self, value):
+        """A number as sentences say it; a text as it is."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value)
+        return self._marks(minus(f"{value:,}" if isinstance(value, int) else said(value)))
+
+    def euro(self, value):
+        """Whole euro, three significant digits: €1,230,000 or 1 230 000 €."""
+        rounded = float(f"{value:.3g}") if abs(value) >= 1 else 0.0
+        whole = self._marks(f"{abs(rounded):,.0f}")
+        sign = "−" if rounded < 0 else ""
+        return f"{sign}{whole}\u00a0€" if self.language == "fr" else f"{sign}€{whole}"
+
+    def percent(self, share):
+        """A share, never rounded to none or all: 84 %, more than 99 %."""
+        whole = "more" if 0.995 <= share < 1 else "fewer" if 0 < share < 0.005 else ""
+        if whole:
+            return self(f"share.{whole}")
+        return f"{100 * share:.0f}\u00a0%"
+
+    def span(self, ends, told=None):
+        """A range as it was entered: one number, or low to high."""
+        told = told or self.number
+        low, _, high = ends
+        return told(low) if low == high else self("number.span", low=told(low), high=told(high))
+
+    def day(self, text):
+        """A date, or a date and a time, as people write it; any other text as it is."""
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        day = f"{at.day} {self('date.months').split()[at.month - 1]} {at.year}"
+        return f"{day}, {at:%H:%M}" if len(text) > 10 else day
+
+    def _marks(self, text):
+        return text.translate(FRENCH) if self.language == "fr" else text
