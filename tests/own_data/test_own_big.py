@@ -42,8 +42,8 @@ def firm():
     """The firm's rows, with a few that are wrong."""
     rng = np.random.default_rng(5)
     calls = pd.DataFrame({"Call id": np.arange(CALLS), HOSTILE: rng.integers(0, 20, CALLS).astype(str),
-                          "control": rng.uniform(0, 100, CALLS), "agent": rng.integers(0, 90, CALLS).astype(str),
-                          "call time": pd.Timestamp("2026-01-05") + pd.to_timedelta(rng.integers(0, 90 * 1440, CALLS), "min")})
+                          "control": rng.uniform(0, 100, CALLS), "agent": rng.integers(0, 90, CALLS).astype(str)})
+    calls["call time"] = pd.Timestamp("2026-01-05") + pd.to_timedelta(rng.integers(0, 90 * 1440, CALLS), "min")
     calls.loc[[3, 4, 5, 6], "control"] = [120, np.nan, -3, np.inf]
     answers = pd.DataFrame({"call": rng.integers(0, CALLS + 100, ANSWERS)})
     asked = calls["call time"].reindex(answers["call"]).to_numpy()

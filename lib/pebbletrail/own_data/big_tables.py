@@ -119,7 +119,8 @@ def _listed(found, why, table, skipped):
     for place, one in enumerate(why):
         for _, row in found[found[f"why {place}"]].iterrows():
             given, number = row[one.field.raw], _row_number(row[ROW], skipped) if ROW in found else None
-            lines.append({"table": table, "row": number, "column": one.field.name, "own": one.field.own, "value": "" if pd.isna(given) else str(given),
+            lines.append({"table": table, "row": number, "column": one.field.name, "own": one.field.own,
+                          "value": "" if pd.isna(given) else str(given),
                           "reason": one.code, "allowed": one.allowed})
     return lines
 

@@ -145,14 +145,14 @@ def _dates(rows, text, dates):
 
 def _odd(rows, text, plain, kind_of, decimal, table, own, dates):
     """What the engine did not read, read as a file's values are: ``{text: value}`` and the problems that stop."""
-    from pebbletrail.own_data.values import parsed
-
     both = rows.select(text=text, plain=plain)
     left = both["text"].notnull() & both["plain"].isnull()  # noqa: PD003, PD004 (Ibis, not pandas)
     odd = both.filter(left).select("text").distinct().limit(MOST_ODD)
     found = pd.Series(sorted(fetched(odd)["text"].to_pylist()), dtype=object)
     if found.empty:
         return {}, ()
+    from pebbletrail.own_data.values import parsed
+
     read, problems = parsed(found, kind_of, decimal, table, own, dates=dates)
     known = {was: now for was, now in zip(found, read, strict=True) if pd.notna(now)}
     return known, tuple(problem for problem in problems if problem.stops)
