@@ -81,6 +81,6 @@ def weeks(seed, effect, units=40, periods=24, waves=(8, 12, 16), never=0.4, leav
     gone = grid["period"] >= grid["start"]
     grid["outcome"] = (10 + rng.normal(0, 1, units)[grid["unit"]] + rng.normal(0, 0.3, periods)[grid["period"] - 1]
                        + effect * gone + rng.normal(0, 0.5, len(grid)))
-    last = np.where(rng.random(units) < leave, rng.integers(18, periods, units), periods)
+    last = np.where(rng.random(units) < leave, rng.integers(3 * periods // 4, periods, units), periods)
     grid = grid[grid["period"] <= last[grid["unit"]]]
     return grid.assign(unit=grid["unit"].map("u{}".format))

@@ -104,6 +104,13 @@ def test_an_engine_says_the_same(better, tmp_path):
     assert control_rules.reverse(studies[1]).status == "cannot tell"
 
 
+def test_what_cannot_be_adjusted_for_is_not():
+    frame = calls(2, 0.03)
+    gaps = frame.assign(tenure=np.where(frame.index % 2, 5.0 + frame.index % 7, np.nan), waiting=2 * frame["difficulty"])
+    assert control_fit.adjusters(study_of(NAME, gaps)) == ("difficulty",), "half empty; a copy"
+    assert control_fit.adjusters(study_of(NAME, frame.assign(difficulty=3.0))) == ("waiting",), "it stands still"
+
+
 def test_leaving_out_each_team_is_fitting_without_it(better):
     m = control_fit.moments(better, COLUMNS)
     slopes = control_fit.without_each(m)

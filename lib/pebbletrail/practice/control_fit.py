@@ -9,6 +9,7 @@ from pebbletrail.moments.accept import is_table
 
 ADJUST = ("tenure", "difficulty", "waiting")  # what comes before control; what follows from it is never adjusted for
 AFTER = ("handling_time", "restarts", "autonomy")
+FILLED, COPY = 0.8, 0.999  # least share of values; share explained by the others from which a column says nothing new
 HARDLY = 0.02  # share of control's variation inside groups below which nothing can be compared there
 
 
@@ -19,17 +20,27 @@ def moments(data, columns, by="team"):
 
 
 def adjusters(study):
-    """Those of ``ADJUST`` that were given and vary."""
-    given = [name for name in ADJUST if study.has(name)]
-    return tuple(name for name in given if _varies(study.data, name))
+    """Those of ``ADJUST`` that can be used: given, filled in four rows of five, varying, and no copy of the others."""
+    data, kept = study.data, []
+    for name in [name for name in ADJUST if study.has(name)]:
+        if _filled(data, name) >= FILLED and _of_its_own(data, name, kept):
+            kept.append(name)
+    return tuple(kept)
 
 
-def _varies(data, name):
-    column = data[name]
+def _filled(data, name):
+    """Share of the judged rows that have a value: rows without one would be lost to the estimate."""
     if is_table(data):
-        least, most = data.aggregate(least=column.min(), most=column.max()).to_pandas().iloc[0]
-        return bool(most > least)
-    return bool(column.min() < column.max())
+        judged = data.filter(data["quality"].notnull())  # noqa: PD004 (Ibis, not pandas)
+        there = judged[name].notnull().cast("float64")  # noqa: PD004
+        return float(judged.aggregate(share=there.mean()).to_pandas().iloc[0, 0])
+    return float(data.loc[data["quality"].notna(), name].notna().mean())
+
+
+def _of_its_own(data, name, kept):
+    m = moments(data, ["quality", "control", *kept, name])
+    spread = m.cov.loc[name, name]
+    return bool(spread > 0) and regress(m, f"{name} ~ control{''.join(f' + {one}' for one in kept)}").r2 < COPY
 
 
 def formula(adjusted_for=()):
