@@ -45,6 +45,6 @@ def _monday(week):
 
 def _with_slips(table):
     """As files are: words for a number, a row typed twice, a team left empty."""
-    table.loc[30, "Note moyenne"] = "en attente"
-    table.loc[31, "Équipe"] = ""
+    table.loc[45, "Note moyenne"] = "en attente"
+    table.loc[46, "Équipe"] = ""
     return pd.concat([table.iloc[:100], table.iloc[[99]], table.iloc[100:]], ignore_index=True)
