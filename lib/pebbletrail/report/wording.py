@@ -48,6 +48,14 @@ class Wording:
         sign = "−" if rounded < 0 else ""
         return f"{sign}{whole}\u00a0€" if self.language == "fr" else f"{sign}€{whole}"
 
+    def exact_euro(self, value):
+        """Euro with their cents, as a worth of one case needs them."""
+        if abs(value) >= 1000:
+            return self.euro(value)
+        whole = self._marks(f"{abs(value):,.2f}".removesuffix(".00"))
+        sign = "−" if value < 0 else ""
+        return f"{sign}{whole}\u00a0€" if self.language == "fr" else f"{sign}€{whole}"
+
     def percent(self, share):
         """A share, never rounded to none or all: 84 %, more than 99 %."""
         whole = "more" if 0.995 <= share < 1 else "fewer" if 0 < share < 0.005 else ""

@@ -1,0 +1,43 @@
+"""The data passport: what was given, what became of every row, and what computed the numbers."""
+
+import pandas as pd
+
+from pebbletrail.report.suppress import shown_counts
+
+
+def passport(prepared, about, w, versions, dated):
+    """Files, flow, rows set aside, versions, for the template."""
+    from pebbletrail.own_data.messages import told, told_step
+
+    steps = [{"text": told_step(step, w.language), "before": step.before, "after": step.after} for step in prepared.flow]
+    general = [one for one in prepared.problems if not one.rows]
+    known = about.columns
+    absent = [(name, known[name].what[w.language]) for name in prepared.absent if name in known]
+    engine = w("passport.engine-note", engine=prepared.engine) if prepared.frame is None else ""
+    return {"files": prepared.passports, "steps": steps, "problems": told(general, w.language),
+            "aside": aside_counts(prepared, about.few), "absent": absent, "personal": ", ".join(prepared.personal),
+            "versions": list(versions.items()), "engine": prepared.engine, "engine_note": engine, "dated": w.day(dated),
+            "used": w("passport.used", **row_counts(prepared))}
+
+
+def row_counts(prepared):
+    """Rows read in all tables, set aside, and used in the analysis."""
+    lost = sum(step.before - step.after for step in prepared.flow if step.code == "set-aside")
+    listed = len(prepared.set_aside[["table", "row"]].drop_duplicates()) if len(prepared.set_aside) else 0
+    used = len(prepared.frame) if prepared.frame is not None else prepared.flow[-1].after if prepared.flow else 0
+    return {"read": sum(one.rows for one in prepared.passports), "aside": max(lost, listed), "used": used}
+
+
+def aside_counts(prepared, few):
+    """``(table, column, reason, count or None)`` of the rows set aside, small counts hidden; empty where there are none.
+
+    An engine lists a thousand rows only, so its counts are those of its problems.
+    """
+    if prepared.frame is None:
+        found = pd.Series({(one.table, one.column, one.code): one.count for one in prepared.problems if one.rows}, dtype=int)
+    else:
+        found = prepared.set_aside.astype(str).groupby(["table", "column", "reason"], sort=True).size()
+    if found.empty:
+        return []
+    shown = shown_counts(pd.DataFrame({"rows": found.to_numpy()}), few)["rows"]
+    return [(*labels, count) for labels, count in zip(found.index, shown, strict=False)]
