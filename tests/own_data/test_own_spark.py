@@ -85,7 +85,8 @@ def test_control_and_quality_with_clusters_is_the_same_to_nine_digits(both):
 
 def test_the_regression_is_that_of_the_rows_in_memory(both):
     rows = both[0][0].table.execute()
-    in_memory = pt.regress(rows.dropna(subset=["quality", "control"]), "quality ~ control", errors="cluster", by="team").table
+    rows = rows.dropna(subset=["quality", "control"])
+    in_memory = pt.regress(rows, "quality ~ control", errors="cluster", by="team").table
     on_spark = pt.regress(both[1][0].table, "quality ~ control", errors="cluster", by="team").table
     np.testing.assert_allclose(on_spark[["estimate", "se"]], in_memory[["estimate", "se"]], rtol=1e-9)
 

@@ -78,7 +78,7 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
 def _part(source, table, columns, dates):
     """One source, read, checked and without its bad rows."""
     laid = laid_out(source, table, columns.columns, dates)
-    part = kept(laid, table, columns.columns, datetime.now(), source.skipped)
+    part = kept(laid, table, columns.columns, datetime.now(), source.skipped, source.first)
     alone = [name for name, (column, _) in columns.columns.items() if column.unique]
     rows, problems = part.rows, [*source.problems, *part.problems]
     steps = [Step("read", table, part.read, part.read), *part.steps]

@@ -49,7 +49,7 @@ def seen(rows, fields):
         if field.raw != field.read:
             asked[f"given{place}"] = rows[field.raw].count()
         if value.type().is_floating():
-            asked[f"nan{place}"] = value.isnan().cast("int64").sum()
+            asked[f"nan{place}"] = value.isnan().any()
         if summary is not None:
             known |= {f"there{place}": summary.there, f"low{place}": summary.low, f"high{place}": summary.high}
             continue
@@ -93,10 +93,10 @@ def _beyond(field, value, low, high, latest):
     if column.kind == "date":
         late = latest is not None and high > latest
         return [Reason(field, "future-date", allowed(column), value > latest)] if late else []
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return [Reason(field, "not-a-number", allowed(column), value.isinf() | _outside(column, value))]
     made = []
-    if _ends(column, low, high):
+    if not (math.isfinite(low) and math.isfinite(high)):
+        made.append(Reason(field, "out-of-range", allowed(column), value.isinf() | _outside(column, value)))
+    elif _ends(column, low, high):
         made.append(Reason(field, "out-of-range", allowed(column), _outside(column, value)))
     if column.kind == "count":
         made.append(Reason(field, "not-whole", allowed(column), value != value.floor()))

@@ -1,18 +1,18 @@
 """A CSV too large for memory, rewritten as parquet a piece at a time, every value as the text that stands there."""
 
-import codecs
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from pebbletrail.own_data.connection import first_line, not_usable
+from pebbletrail.own_data.csv_file import _separator as separator_of
+from pebbletrail.own_data.csv_file import _text as read_as_text
+from pebbletrail.own_data.csv_file import taken
 from pebbletrail.own_data.given import Problem
 from pebbletrail.progress import Progress
 
 HEAD = 1 << 20    # bytes looked at to see how the file is written
 PIECE = 8 << 20   # bytes read at a time
 NUMBERED = 20     # rows that a problem names
-SEPARATORS = ";,\t|"
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,8 @@ class Shape:
     separator: str
     decimal: str
     headings: tuple
-
-    @property
-    def told(self):
-        mark = "decimal comma" if self.decimal == "," else "decimal point"
-        return f"CSV, separator {self.separator if self.separator != chr(9) else 'tab'}, {mark}, {self.encoding}"
+    told: str
+    before: int  # lines before the headings: Excel's own note on the separator
 
 
 def streamed(path, table, target):
@@ -71,7 +68,8 @@ def streamed(path, table, target):
         skipped.append(row.number)
         return "skip"
 
-    reading = arrow.ReadOptions(block_size=PIECE, encoding=shape.encoding, use_threads=False)
+    reading = arrow.ReadOptions(block_size=PIECE, encoding=shape.encoding, use_threads=False,
+                                skip_rows=shape.before)
     parsing = arrow.ParseOptions(delimiter=shape.separator, newlines_in_values=True, invalid_row_handler=left_out)
     kinds = arrow.ConvertOptions(column_types=dict.fromkeys(shape.headings, pa.string()), strings_can_be_null=True,
                                  null_values=[""], quoted_strings_can_be_null=True)
@@ -90,48 +88,22 @@ def streamed(path, table, target):
 
 
 def shape_of(path, table):
-    """How a CSV is written, seen from its first million bytes.
+    """How a CSV is written, seen from its first million bytes, in the way in which a small one is.
 
     Raises
     ------
     NotUsable
-        It is empty, or a heading stands there twice.
+        It is empty or no text, has a heading twice, or one column only.
     """
     with Path(path).open("rb") as file:
         head = file.read(HEAD)
-    encoding = _encoding(head)
-    lines = codecs.getincrementaldecoder(encoding)("replace").decode(head).splitlines()[:200]
-    if not lines:
-        raise not_usable("empty", table, path.name, f"--data {table}: {path.name} is empty.", "Give the file again.")
-    separator = max(SEPARATORS, key=lambda sign: len(next(csv.reader(lines[:1], delimiter=sign))))
-    rows = list(csv.reader(lines, delimiter=separator))
-    twice = sorted({name for name in rows[0] if rows[0].count(name) > 1})
-    if twice:
-        raise not_usable("duplicated-headings", table, ", ".join(twice), f"--data {table}: {path.name} has more than one "
-                         f"column {', '.join(map(repr, twice))}.", "Give each heading a name of its own.")
-    return Shape(encoding, separator, _decimal(rows[1:], separator), tuple(rows[0]))
-
-
-def _encoding(head):
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)  # the last character may be cut
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _decimal(rows, separator):
-    """The comma where more values are numbers with it; a file separated by commas has points."""
-    if separator == ",":
-        return "."
-    values = [value.strip().lstrip("+-") for row in rows for value in row]
-    with_mark = {mark: sum(value.count(mark) == 1 and value.replace(mark, "").isdigit() for value in values)
-                 for mark in ",."}
-    return "," if with_mark[","] > with_mark["."] else "."
+    if len(head) == HEAD:  # to the end of a line; in UTF-16 that is two bytes
+        end = head.rfind(b"\n\0") + 2 if b"\n\0" in head else head.rfind(b"\n") + 1
+        head = head[:end] or head
+    found = taken(head, table, path.name)
+    text, encoding = read_as_text(head, table, path.name)
+    separator, rest = separator_of(text)
+    return Shape(encoding, separator, found.decimal, tuple(found.frame.columns), found.read_as, int(rest is not text))
 
 
 def _of_skipped(table, skipped, numbers):

@@ -95,14 +95,14 @@ def as_parquet(source, table, folder):
     A CSV too large for memory is read a piece at a time, every value as text; what is smaller goes the way it goes without
     an engine.
     """
-    from pebbletrail.own_data.read import read
-
     target, path = folder / f"{table}.parquet", Path(source)
     if path.is_file() and path.stat().st_size > LARGE:
         from pebbletrail.own_data.big_csv import streamed
 
         found = streamed(path, table, target)
         return Rewritten(target, found.decimal, found.read_as, found.problems, found.skipped)
+    from pebbletrail.own_data.read import read
+
     found = read(source, table)
     frame = found.frame.assign(**{ROW: found.frame.index - 2})
     texts = frame.select_dtypes("object").columns

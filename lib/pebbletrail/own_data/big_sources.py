@@ -24,6 +24,7 @@ class Opened:
     read_as: str = ""
     problems: tuple = ()
     skipped: tuple = ()  # numbers of rows that could not be taken apart
+    first: int = 1      # the number of the first row: 2 where a row of headings is above it
 
     def summary(self, own):
         """What the files tell of a column without a look at the rows; None where they do not."""
@@ -91,7 +92,7 @@ def opened(engine, source, table, folder):
         return Opened(engine.files(files), Path(source).name, files, files, read_as="parquet")
     made = as_parquet(source, table, Path(folder))
     return Opened(engine.files([made.file]), Path(source).name, (Path(source),), (made.file,), made.decimal, made.read_as,
-                  made.problems, made.skipped)
+                  made.problems, made.skipped, first=2)
 
 
 def private_folder(folder):

@@ -58,16 +58,16 @@ def laid_out(source, table, chosen, dates):
     return Laid(rows.select(**made), tuple(fields), tuple(problems))
 
 
-def kept(laid, table, chosen, latest, skipped=()):
+def kept(laid, table, chosen, latest, skipped=(), first=1):
     """The rows of a table that the study can use.
 
-    ``skipped`` are the numbers of rows that could not be taken apart when the file was read.
+    ``skipped`` are the numbers of rows that could not be taken apart when the file was read; ``first`` is the first row's.
     """
     rows, found = _without_nan(laid)
     why = reasons(rows, laid.fields, found, latest)
     good, problems, bad, lines = rows, list(laid.problems), 0, _unread(table, skipped)
     if why:
-        good, counts, bad, listed = _set_aside(rows, why, table, skipped)
+        good, counts, bad, listed = _set_aside(rows, why, table, skipped, first)
         aside = pd.DataFrame(listed, columns=ASIDE)
         lines += listed
         problems += [problem(one, table, count, aside) for one, count in zip(why, counts, strict=True) if count]
@@ -94,7 +94,7 @@ def _without_nan(laid):
     return rows, seen(rows, fields)
 
 
-def _set_aside(rows, why, table, skipped):
+def _set_aside(rows, why, table, skipped, first):
     """``(good rows, how many are bad for each reason, how many are bad, lines for the first of them)``."""
     import ibis
 
@@ -110,24 +110,24 @@ def _set_aside(rows, why, table, skipped):
     if ROW in rows.columns:
         flags = flags.order_by(ROW)
     listed = fetched(flags.limit(LISTED)).to_pandas()
-    return rows.filter(~any_bad), each, total, _listed(listed, why, table, skipped)
+    return rows.filter(~any_bad), each, total, _listed(listed, why, table, skipped, first)
 
 
-def _listed(found, why, table, skipped):
+def _listed(found, why, table, skipped, first):
     """One row for each reason that a row was set aside."""
     lines = []
     for place, one in enumerate(why):
         for _, row in found[found[f"why {place}"]].iterrows():
-            given, number = row[one.field.raw], _row_number(row[ROW], skipped) if ROW in found else None
+            given, number = row[one.field.raw], _row_number(row[ROW] + first, skipped) if ROW in found else None
             lines.append({"table": table, "row": number, "column": one.field.name, "own": one.field.own,
                           "value": "" if pd.isna(given) else str(given),
                           "reason": one.code, "allowed": one.allowed})
     return lines
 
 
-def _row_number(place, skipped):
-    """A row's number as the reader's program shows it: the heading is row 1, and what was skipped counts too."""
-    number = int(place) + 2
+def _row_number(number, skipped):
+    """A row's number as the reader's program shows it: what was skipped counts too."""
+    number = int(number)
     for row in skipped:
         if row > number:
             break

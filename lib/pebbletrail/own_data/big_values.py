@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pebbletrail.moments.fetching import fetched
+from pebbletrail.own_data.numbers import MISSING, decimal_of
 
 MOST_ODD = 1_000   # distinct texts that are fetched to be read one by one
 NUMBERS = ("number", "count", "scale")
-MISSING = ("na", "n/a", "null", "-", ".", "#n/a")
 TEXTS = ("code", "group", "text")
 _SPACES = "[\u0009\u0020\u00a0\u2007\u2009\u202f'\u2019]"
 _PLAIN = {".": r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$", ",": r"^[+-]?\d+(,\d+)?$"}
@@ -94,7 +94,7 @@ def _trimmed(text):
     import ibis
 
     text = text.strip()
-    gone = (text == "") | text.lower().isin(MISSING)
+    gone = text.lower().isin(sorted(MISSING))
     return gone.ifelse(ibis.null("string"), text)
 
 
@@ -105,13 +105,22 @@ def _of_text(rows, text, kind_of, decimal, table, own, dates):
     elif kind == "yes-no":
         plain, order_problems = _null("float64"), ()
     else:
+        decimal = _mark(rows, text, decimal)
         plain, order_problems = _number(text, decimal), ()
-    known, problems = _odd(rows, text, plain, kind_of, decimal, table, own, dates)
+    known, problems, said = _odd(rows, text, plain, kind_of, decimal, table, own, dates)
+    if said:
+        text = text.isin(said).ifelse(_null("string"), text)
     read = plain
     if known:
         type_ = "timestamp" if kind == "date" else "float64"
         read = read.coalesce(_looked_up(text, known, type_))
     return Value(read, text, (*order_problems, *problems))
+
+
+def _mark(rows, text, decimal):
+    """The decimal mark of a column, which may differ from the rest of its file."""
+    marked = rows.filter(text.re_search("[.,]")).select(text=text).distinct().limit(MOST_ODD)
+    return decimal_of(fetched(marked)["text"].to_pandas(), decimal) or decimal
 
 
 def _number(text, decimal):
@@ -144,18 +153,20 @@ def _dates(rows, text, dates):
 
 
 def _odd(rows, text, plain, kind_of, decimal, table, own, dates):
-    """What the engine did not read, read as a file's values are: ``{text: value}`` and the problems that stop."""
+    """What the engine did not read, read as in a file: values by text, problems that stop, answers such as *don't know*."""
     both = rows.select(text=text, plain=plain)
     left = both["text"].notnull() & both["plain"].isnull()  # noqa: PD003, PD004 (Ibis, not pandas)
     odd = both.filter(left).select("text").distinct().limit(MOST_ODD)
     found = pd.Series(sorted(fetched(odd)["text"].to_pylist()), dtype=object)
     if found.empty:
-        return {}, ()
+        return {}, (), []
+    from pebbletrail.own_data.likert import CANNOT_SAY, folded
     from pebbletrail.own_data.values import parsed
 
     read, problems = parsed(found, kind_of, decimal, table, own, dates=dates)
     known = {was: now for was, now in zip(found, read, strict=True) if pd.notna(now)}
-    return known, tuple(problem for problem in problems if problem.stops)
+    said = [was for was in found if kind_of.kind == "scale" and folded(was) in CANNOT_SAY]
+    return known, tuple(problem for problem in problems if problem.stops), said
 
 
 def _looked_up(text, known, type_):

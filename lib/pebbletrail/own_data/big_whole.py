@@ -6,6 +6,7 @@ from pebbletrail.own_data.big_joins import joined
 from pebbletrail.own_data.given import Problem, Step
 
 FEW_UNITS = 10
+HEAD = 1_000  # rows that mostly show whether a column changes
 
 
 def put_together(about, parts, columns):
@@ -55,15 +56,22 @@ def finished(about, rows):
         return rows, [], ()
     personal = tuple(name for name in rows.columns if about.columns[name].personal)
     rows = rows.mutate(**{name: rows[name].hash().cast("string") for name in personal}) if personal else rows
-    main = [name for name in (about.exposure, about.outcome) if name in rows.columns]
-    seen = fetched(rows.aggregate(**{f"{end}{place}": getattr(rows[name], end)() for place, name in enumerate(main)
-                                     for end in ("min", "max")}))
-    problems = [Problem("constant", "", name, name, found=str(seen[f"min{place}"][0]), stops=True,
+    problems = [Problem("constant", "", name, name, found="", stops=True,
                         mend=f"{name} is the same in every row: nothing can be learnt from it.")
-                for place, name in enumerate(main) if seen[f"min{place}"][0].as_py() == seen[f"max{place}"][0].as_py()]
+                for name in _constant(rows, [name for name in (about.exposure, about.outcome) if name in rows.columns])]
     if about.unit in rows.columns:
         problems += _units(about, rows)
     return rows, problems, personal
+
+
+def _constant(rows, names):
+    """Those of the columns that never change. Mostly the first rows show that they do."""
+    heads = {name: fetched(rows.select(name).limit(HEAD).distinct())[name].drop_null() for name in names}
+    names = [name for name, head in heads.items() if len(head) < 2]
+    if not names:
+        return []
+    counts = fetched(rows.aggregate(**{f"c{place}": rows[name].nunique() for place, name in enumerate(names)}))
+    return [name for place, name in enumerate(names) if counts[f"c{place}"][0].as_py() < 2]
 
 
 def _units(about, rows):
