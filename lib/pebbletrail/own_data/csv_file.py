@@ -118,8 +118,8 @@ def _headings(row, table, name, separator):
     headings = [cell.strip() for cell in row]
     while headings and not headings[-1]:
         headings.pop()
-    if blank := [place for place, heading in enumerate(headings, 1) if not heading]:
-        raise _stop("blank-heading", table, name, f"{name}: column {blank[0]} has no heading.", "Give each column one.")
+    # programs that number their rows leave the heading of the numbers empty
+    headings = [heading or f"(column {place})" for place, heading in enumerate(headings, 1)]
     if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
         raise _stop("duplicated-headings", table, name, f"{name} has more than one column {', '.join(map(repr, twice))}.",
                     "Give each heading a name of its own.")

@@ -24,7 +24,7 @@ def sheet(raw, table, name, wanted=None):
     Raises
     ------
     NotUsable
-        A damaged or locked file, an unknown sheet, several with rows, none with rows; headings that are blank or twice.
+        A damaged or locked file, an unknown sheet, several with rows, none with rows; a heading twice.
     """
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -68,8 +68,7 @@ def _frame(rows, table, name, chosen):
     headings = [None if cell is None else str(cell).strip() for cell in rows[start]]
     width = max(place for place, heading in enumerate(headings, 1) if heading)
     headings = headings[:width]
-    if blank := [place for place, heading in enumerate(headings, 1) if not heading]:
-        raise _stop("blank-heading", table, name, f"{name}: column {blank[0]} has no heading.", "Give each column one.")
+    headings = [heading or f"(column {place})" for place, heading in enumerate(headings, 1)]
     if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
         raise _stop("duplicated-headings", table, name, f"{name} has more than one column {', '.join(map(repr, twice))}.",
                     "Give each heading a name of its own.")

@@ -1,6 +1,6 @@
 """A firm's tables made ready for a study, in memory: read, named, read as numbers and dates, checked, joined, counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -40,7 +40,7 @@ def prepare(about, sources, mapping, *, scales=None, dates=None, most_set_aside=
         Files by table. A table that is not given may be part of the first one, already joined.
     mapping : dict
         The firm's headings by the study's names: ``{"quality": "q1+q2-q3"}`` is the mean of three items, the third turned
-        round; the items are kept as ``quality.1`` and so on.
+        round; the items are kept as ``quality.1`` and so on. ``{"start": "=201050"}`` is the same in every row.
     scales : dict, optional
         ``{name: (low, high)}`` of rating scales whose ends are not the expected ones.
     dates : {"dmy", "mdy", "ymd"}, optional
@@ -62,7 +62,8 @@ def prepare(about, sources, mapping, *, scales=None, dates=None, most_set_aside=
     if unknown := [name for name in sources if about.table(name) is None]:
         raise ValueError(f"sources: {about.name} has no table {unknown[0]!r}; it has "
                          f"{', '.join(table.name for table in about.tables)}.")
-    found = {table.name: read(sources[table.name], table.name) for table in about.tables if table.name in sources}
+    found = {table.name: _with_constants(read(sources[table.name], table.name), mapping)
+             for table in about.tables if table.name in sources}
     columns, absent = chosen(about, {name: tuple(one.frame.columns) for name, one in found.items()}, mapping, scales)
     now = pd.Timestamp.now()
     parts = {name: _part(name, found[name], columns[name], dates, now) for name in columns}
@@ -78,6 +79,13 @@ def prepare(about, sources, mapping, *, scales=None, dates=None, most_set_aside=
     aside = pd.DataFrame([line for part in parts.values() for line in part.aside], columns=ASIDE)
     return Prepared(about.name, rows, tuple(steps), tuple(problems), aside, tuple(one.passport for one in found.values()),
                     (*absent, *sorted(empty - set(absent))), personal)
+
+
+def _with_constants(found, mapping):
+    """What ``--map start==201050`` says is no heading of the file: a column of that name holds it."""
+    stated = [own for own in mapping.values() if own.startswith("=") and own not in found.frame.columns]
+    more = {own: own.removeprefix("=").strip() for own in stated}
+    return replace(found, frame=found.frame.assign(**more)) if more else found
 
 
 def _go_on(about, problems):

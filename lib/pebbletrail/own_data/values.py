@@ -144,8 +144,8 @@ def _unread(code, given, lost, column, table, own):
 def _ambiguous_marks(given, column, table, own):
     marked = given[[any(mark in str(text) for mark in ".,") for text in given]]
     return Problem("ambiguous-numbers", table, column.name, own, *_rows(marked.index), _some(given, marked.index),
-                   "numbers whose decimal mark can be seen", "Is 1.234 a little more than one, or more than a thousand? Save "
-                   "the column without marks between the thousands.", True)
+                   "numbers whose decimal mark can be seen", "Is 1.234 a little more than one, or more than a thousand? "
+                   "Save the column without marks between the thousands.", True)
 
 
 def _other_points(words, points, column, table, own):
