@@ -101,8 +101,8 @@ def sorts():
         "share": {"money": {**MONEY, "causal": "0.4"}},
         "before-after": {"money": MONEY, "found": findings("before-after"), "rows_of": prepared(aside=aside)},
         "randomised": {"money": {**MONEY, "worth": "3..4..6", "cost": "50000..70000"}, "found": findings("randomised")},
-        "failed": {"money": MONEY, "found": [*findings("before-after", failed=True), Finding("finding", "specified-before", before)], "rows_of": prepared(
-            problems=[problem])},
+        "failed": {"money": MONEY, "rows_of": prepared(problems=[problem]),
+                   "found": [*findings("before-after", failed=True), Finding("finding", "specified-before", before)]},
         "engine": {"rows_of": engine, "found": findings(robust=0, beside=False)},
         "made-up": {"made_up": True, "money": {**MONEY, "causal": "0.2..0.8"}},
     }

@@ -69,6 +69,19 @@ class Money:
         gain = self.likely("worth") * self.likely("volume")
         return self.likely("cost") / gain if gain else None
 
+    def suits(self, about):
+        """Whether the change can be made at all, for a practice.
+
+        Raises
+        ------
+        ValueError
+            What could be changed is a yes or no, and the change goes beyond from one to the other.
+        """
+        column = about.columns.get(about.exposure)
+        if column is not None and column.kind == "yes-no" and not -1 <= self.change[0] <= self.change[2] <= 1:
+            raise ValueError(f"--change: {about.exposure} is yes or no, so it changes by 1 at most (from no to yes), or by -1; "
+                             f"leave it out, or write --change=1. Given: {self.change[0]:g} to {self.change[2]:g}.")
+
     def falls_short(self, main):
         """Whether the main estimate's interval leaves out every effect that would pay, at the kindest of all values."""
         if self.worth[0] <= 0 <= self.worth[2]:

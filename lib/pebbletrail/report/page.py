@@ -35,21 +35,23 @@ def html(about, prepared, findings, figures, money, language, versions, dated, m
     Raises
     ------
     ValueError
-        An unknown language, no main finding, or a finding that the practice has no sentence for.
+        An unknown language, no main finding, a finding that the practice has no sentence for, or a change that cannot be.
     """
+    if money is not None:
+        money.suits(about)
     w, personal = Wording(language), personal_values(prepared)
     found, hidden = careful(findings, personal, about.few)
     material = parts.Material.of(about, found, money, w)
     figured = material.reckoned()
     on_board, other_rivals = parts.rivals(material)
-    slider = parts.slider(material, figured)
+    slider, decision = parts.slider(material, figured), material.decision(figured)
     look, script = _file("report.css") + (_made_up(w) if made_up else ""), _file("slider.js") if slider else ""
     return _environment().get_template("report.html").render(
         w=w, about=about, language=language, mark=_safe(MARK), policy=policy(look, script), style=_safe(look),
         script=_safe(script), made_up=made_up, dated=w.day(dated),
-        advice=parts.advice(material, material.decision(figured)), cards=parts.cards(material, figured), slider=slider,
+        advice=parts.advice(material, decision), cards=parts.cards(material, figured), slider=slider,
         strength=parts.strength(material), rivals=on_board, other_rivals=other_rivals,
-        pilot=parts.pilot_part(material, pilot(about, prepared, money)), entered=parts.entered(material),
+        pilot=parts.pilot_part(material, pilot(about, prepared, money), decision.choice), entered=parts.entered(material),
         results=parts.results(material), hidden=hidden, before=parts.seen_before(material),
         figures=[(one, without(one.alt, personal), without(one.caption, personal)) for one in figures],
         assumptions=parts.assumptions(material), robustness=picture(material), beside=parts.beside(material),

@@ -1,5 +1,6 @@
 """What stands on the report's pages, part by part, ready for the template: texts, and numbers already said."""
 
+import math
 from dataclasses import dataclass, replace
 
 from pebbletrail.ledger_table import ledger, short_citation
@@ -30,13 +31,15 @@ class Material:
         Raises
         ------
         ValueError
-            There is none.
+            There is none, or it is no number.
         """
         found = {}
         for one in findings:
             found.setdefault(one.kind, []).append(one)
         if "main" not in found:
             raise ValueError("findings: there is no main finding, and without it no report.")
+        if not all(math.isfinite(found["main"][0].values.get(name, math.nan)) for name in ("estimate", "low", "high")):
+            raise ValueError("findings: the main estimate and its interval could not be computed, so there is no report.")
         return cls(about, found, money, w)
 
     def all(self, kind):
@@ -129,8 +132,13 @@ def assumptions(material):
              "look": MARKS[one.status][1]} for one in order]
 
 
-def pilot_part(material, planned):
-    """The pilot in sentences, and the command that plans it again."""
+def pilot_part(material, planned, choice):
+    """The pilot in sentences, and the command that plans it again; where it is not the advice, that is said."""
+    made, w = _planned(material, planned), material.w
+    return made if choice == "pilot" else {**made, "texts": [*made["texts"], w("pilot.anyway")]}
+
+
+def _planned(material, planned):
     w = material.w
     if planned is None:
         return {"texts": [w("pilot.unknown"), w("pilot.stop-plain")], "rests": [], "command": ""}
@@ -139,7 +147,8 @@ def pilot_part(material, planned):
     rests = [w("pilot.rests", draws=STUDIES), how]
     if planned.size is None:
         return {"texts": [w("pilot.none", effect=effect), w("pilot.stop-plain")], "rests": rests, "command": planned.command}
-    size = w(f"pilot.{planned.design.replace(' ', '-')}", size=planned.size, unit=material.about.unit, rows=spread.size)
+    unit = f" ({material.about.unit})" if material.about.unit not in ("", "unit") else ""
+    size = w(f"pilot.{planned.design.replace(' ', '-')}", size=planned.size, unit=unit, rows=spread.size)
     have = [] if planned.design == "two groups" else [w("pilot.have", units=spread.units)]
     texts = [size, w("pilot.effect", effect=effect, deviations=planned.deviations),
              w("pilot.pays" if planned.entered else "pilot.small"), *have, w("pilot.stop", bound=w.number(planned.bound))]
@@ -186,8 +195,8 @@ def beside(material):
     made = []
     for one in material.all("beside"):
         line = ledger()[one.values["ledger_id"]]
-        told = replace(one, values={**one.values, "study": short_citation(line.study)})
-        made.append({"text": material.text(told), "line": line, "study": short_citation(line.study)})
+        study = short_citation(line.study).replace("and others", material.w("beside.others"))
+        made.append({"text": material.text(replace(one, values={**one.values, "study": study})), "line": line, "study": study})
     return made
 
 
@@ -197,8 +206,8 @@ def specification(material):
     if one is None:
         return {"fixed": "", "rows": []}
     values = {**one.values, "at": w.day(str(one.values.get("at", "")))}
-    names = [name for name in values if name not in ("at", "fingerprint")]
-    known = {"formula", "outcome", "exposure", "errors", "by", "adjusted_for"}
+    known = ("formula", "outcome", "exposure", "errors", "by", "adjusted_for")
+    names = [name for name in (*known, *sorted(set(values) - {*known, "at", "fingerprint"})) if name in values]
     rows = [(w(f"specification.{name}") if name in known else name, str(values[name]) or w("specification.nothing"))
             for name in names]
     return {"fixed": w("specification.fixed", at=values["at"], fingerprint=values.get("fingerprint", "")), "rows": rows}

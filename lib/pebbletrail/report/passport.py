@@ -2,33 +2,34 @@
 
 import pandas as pd
 
+from pebbletrail.own_data.messages import SAID, told, told_step
 from pebbletrail.report.suppress import shown_counts
+
+LOST = ("set-aside", "duplicates")  # steps at which rows are set aside
 
 
 def passport(prepared, about, w, versions, dated):
     """Files, flow, rows set aside, versions, for the template."""
-    from pebbletrail.own_data.messages import told, told_step
-
     steps = [{"text": told_step(step, w.language), "before": step.before, "after": step.after} for step in prepared.flow]
     general = [one for one in prepared.problems if not one.rows]
     known = about.columns
     absent = [(name, known[name].what[w.language]) for name in prepared.absent if name in known]
     engine = w("passport.engine-note", engine=prepared.engine) if prepared.frame is None else ""
-    return {"files": prepared.passports, "steps": steps, "problems": told(general, w.language),
-            "aside": aside_counts(prepared, about.few), "absent": absent, "personal": ", ".join(prepared.personal),
+    return {"files": prepared.passports, "steps": steps, "problems": told(general, w.language), "absent": absent,
+            "aside": aside_counts(prepared, about.few, w.language), "personal": ", ".join(prepared.personal),
             "versions": list(versions.items()), "engine": prepared.engine, "engine_note": engine, "dated": w.day(dated),
             "used": w("passport.used", **row_counts(prepared))}
 
 
 def row_counts(prepared):
     """Rows read in all tables, set aside, and used in the analysis."""
-    lost = sum(step.before - step.after for step in prepared.flow if step.code == "set-aside")
+    lost = sum(step.before - step.after for step in prepared.flow if step.code in LOST)
     listed = len(prepared.set_aside[["table", "row"]].drop_duplicates()) if len(prepared.set_aside) else 0
     used = len(prepared.frame) if prepared.frame is not None else prepared.flow[-1].after if prepared.flow else 0
     return {"read": sum(one.rows for one in prepared.passports), "aside": max(lost, listed), "used": used}
 
 
-def aside_counts(prepared, few):
+def aside_counts(prepared, few, language="en"):
     """``(table, column, reason, count or None)`` of the rows set aside, small counts hidden; empty where there are none.
 
     An engine lists a thousand rows only, so its counts are those of its problems.
@@ -40,4 +41,5 @@ def aside_counts(prepared, few):
     if found.empty:
         return []
     shown = shown_counts(pd.DataFrame({"rows": found.to_numpy()}), few)["rows"]
-    return [(*labels, count) for labels, count in zip(found.index, shown, strict=False)]
+    return [(table, column, SAID[language].get(reason, reason), count)
+            for (table, column, reason), count in zip(found.index, shown, strict=False)]  # the total is in the flow

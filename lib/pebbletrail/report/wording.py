@@ -57,8 +57,8 @@ class Wording:
         return f"{sign}{whole}\u00a0€" if self.language == "fr" else f"{sign}€{whole}"
 
     def percent(self, share):
-        """A share, never rounded to none or all: 84 %, more than 99 %."""
-        whole = "more" if 0.995 <= share < 1 else "fewer" if 0 < share < 0.005 else ""
+        """A chance, never said to be none or all, since it is counted among draws: 84 %, more than 99 %."""
+        whole = "more" if share >= 0.995 else "fewer" if share < 0.005 else ""
         if whole:
             return self(f"share.{whole}")
         return f"{100 * share:.0f}\u00a0%"
