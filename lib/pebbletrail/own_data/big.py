@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from pebbletrail.moments.fetching import fetched
 from pebbletrail.own_data.big_columns import chosen
 from pebbletrail.own_data.big_engine import engine, table_of
 from pebbletrail.own_data.big_sources import address_of, is_large, opened, private_folder
@@ -12,6 +13,8 @@ from pebbletrail.own_data.big_tables import ASIDE, kept, laid_out, once_each
 from pebbletrail.own_data.big_whole import finished, put_together
 from pebbletrail.own_data.connection import first_line, not_usable, parted
 from pebbletrail.own_data.given import NotUsable, Prepared, Step
+from pebbletrail.own_data.messages import refused
+from pebbletrail.own_data.personal import LOOKED_AT, looks_personal
 
 __all__ = ["prepare_big", "table_of", "wanted"]
 ENGINES = ("duckdb", "pyspark", "py4j")
@@ -55,24 +58,48 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
     NotUsable
         With every problem that stops.
     """
+    if unknown := [name for name in sources if about.table(name) is None]:
+        raise ValueError(f"sources: {about.name} has no table {unknown[0]!r}; it has "
+                         f"{', '.join(table.name for table in about.tables)}.")
     place = private_folder(folder)
     there = engine(address_of(sources), place)
     with _in_our_words(there):
-        found = {table: opened(there, source, table, place) for table, source in sources.items()}
+        found = {table.name: opened(there, sources[table.name], table.name, place) for table in about.tables
+                 if table.name in sources}
         columns, absent = chosen(about, {table: one.headings for table, one in found.items()}, mapping, scales)
         parts = {table: _part(found[table], table, columns[table], dates) for table in columns}
-        _enough_left(parts, most_set_aside)
-        rows, joins, problems = put_together(about, {table: part.rows for table, part in parts.items()}, columns)
-        rows, more, personal = finished(about, rows)
+        problems = [one for part in parts.values() for one in part.problems]
+        _go_on(about, problems)
+        _enough_left(parts, most_set_aside, problems)
+        rows, joins, more = put_together(about, {table: part.rows for table, part in parts.items()}, columns)
+        _go_on(about, [*problems, *more])
+        rows, last, personal = finished(about, rows, _personal(found, columns))
+        _go_on(about, problems := [*problems, *more, *last])
+        passports = tuple(found[table].passport(table, part.read) for table, part in parts.items())
     flow = [step for part in parts.values() for step in part.steps] + joins
-    problems = [*(one for part in parts.values() for one in part.problems), *problems, *more]
-    stops = [one for one in problems if one.stops]
-    if stops:
-        raise NotUsable(" ".join(f"{one.table}: {one.found} {one.mend}" for one in stops), problems)
-    passports = tuple(found[table].passport(table, part.read) for table, part in parts.items())
-    prepared = Prepared(about.name, None, tuple(flow), tuple(problems), _aside(parts), passports, absent, personal,
-                        engine=there.name, table=rows)
+    empty = {name for part in parts.values() for name in part.empty}
+    prepared = Prepared(about.name, None, tuple(flow), tuple(problems), _aside(parts), passports,
+                        (*absent, *sorted(empty - set(absent))), personal, engine=there.name, table=rows)
     return prepared, there.recipe(rows)
+
+
+def _go_on(about, problems):
+    if any(problem.stops for problem in problems):
+        raise NotUsable(refused(about, problems), problems)
+
+
+def _personal(found, columns):
+    """Columns that tell who somebody is, by their heading, or by their first values."""
+    names = set()
+    for table, here in columns.items():
+        for name, (column, owns) in here.columns.items():
+            own = owns[0][0]
+            if column.personal:
+                names.add(name)
+            elif column.kind in ("code", "group"):
+                some = fetched(found[table].rows.select(own).limit(LOOKED_AT))[own].to_pandas()
+                names |= {name} if looks_personal(own, some) else set()
+    return names
 
 
 def _part(source, table, columns, dates):
@@ -89,13 +116,13 @@ def _part(source, table, columns, dates):
     return part.with_rows(rows, tuple(steps), tuple(problems))
 
 
-def _enough_left(parts, most):
+def _enough_left(parts, most, problems):
     """Refuses data of which too much is set aside: what is left would speak for something else."""
-    wrong = [(table, part) for table, part in parts.items() if part.read == 0 or part.bad > most * part.read]
+    wrong = [(table, part) for table, part in parts.items() if part.bad > most * part.read]
     if wrong:
-        problems = [problem for _, part in wrong for problem in part.problems]
-        told = " ".join(f"{table}: {part.bad:,} of {part.read:,} rows would be set aside." for table, part in wrong)
-        raise NotUsable(f"{told} At most {most:.0%} may be: --most-set-aside.", problems)
+        told = [f"{table}: {part.bad:,} of {part.read:,} rows would be set aside." for table, part in wrong]
+        told.append(f"At most {most:.0%} may be. Mend what follows, or allow more with --most-set-aside.")
+        raise NotUsable(refused(None, problems, told), problems)
 
 
 def _aside(parts):

@@ -93,14 +93,34 @@ def _beyond(field, value, low, high, latest):
     if column.kind == "date":
         late = latest is not None and high > latest
         return [Reason(field, "future-date", allowed(column), value > latest)] if late else []
-    made = []
+    made, outside = [], _outside(column, value)
     if not (math.isfinite(low) and math.isfinite(high)):
-        made.append(Reason(field, "out-of-range", allowed(column), value.isinf() | _outside(column, value)))
+        made.append(Reason(field, "not-a-number", allowed(column), value.isinf()))
+        made.append(Reason(field, "out-of-range", allowed(column), outside & ~value.isinf()))
     elif _ends(column, low, high):
-        made.append(Reason(field, "out-of-range", allowed(column), _outside(column, value)))
+        made.append(Reason(field, "out-of-range", allowed(column), outside))
     if column.kind == "count":
         made.append(Reason(field, "not-whole", allowed(column), value != value.floor()))
     return made
+
+
+def other_ends(rows, reason, table, there):
+    """The problem of answers on another scale than the declared one, as ``checks`` finds it in memory; or None."""
+    from pebbletrail.own_data.checks import ENDS, MANY
+
+    column, value = reason.field.column, rows[reason.field.read]
+    if reason.code != "out-of-range" or column.kind != "scale":
+        return None
+    odd = _outside(column, value).fill_null(False)
+    seen_ = fetched(rows.aggregate(count=odd.cast("int64").sum(), low=value.min(), high=value.max(),
+                                   halves=(odd & (value != value.floor())).any()))
+    count, low, high, halves = (seen_[name][0].as_py() for name in ("count", "low", "high", "halves"))
+    if count < max(2, MANY * there) or halves:
+        return None
+    ends = min(column.low, low), next((end for end in ENDS if end >= high), high)
+    return Problem("wrong-ends", table, column.name, reason.field.own, (), count, f"{low:g} to {high:g}",
+                   f"answers from {column.low:g} to {column.high:g}",
+                   f"If the scale has other ends, say so: --scale {column.name}={ends[0]:g}..{ends[1]:g}.", True)
 
 
 def _ends(column, low, high):

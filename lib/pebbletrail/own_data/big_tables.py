@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pebbletrail.moments.fetching import fetched
-from pebbletrail.own_data.big_checks import LISTED, Field, problem, reasons, seen
+from pebbletrail.own_data.big_checks import LISTED, Field, other_ends, problem, reasons, seen
 from pebbletrail.own_data.big_engine import ROW
 from pebbletrail.own_data.big_values import value
 from pebbletrail.own_data.given import Problem, Step
@@ -33,7 +33,7 @@ class Kept:
     aside: pd.DataFrame
     bad: int
     read: int
-    empty: tuple   # columns without any value
+    empty: tuple   # optional columns without any value
 
     def with_rows(self, rows, steps, problems):
         return replace(self, rows=rows, steps=steps, problems=problems)
@@ -70,11 +70,20 @@ def kept(laid, table, chosen, latest, skipped=(), first=1):
         good, counts, bad, listed = _set_aside(rows, why, table, skipped, first)
         aside = pd.DataFrame(listed, columns=ASIDE)
         lines += listed
-        problems += [problem(one, table, count, aside) for one, count in zip(why, counts, strict=True) if count]
+        for one, count in zip(why, counts, strict=True):
+            there = found[f"there{laid.fields.index(one.field)}"]
+            if count:
+                problems.append(other_ends(rows, one, table, there) or problem(one, table, count, aside))
     read, bad = found["rows"] + len(skipped), bad + len(skipped)
     steps = (Step("set-aside", table, read, read - bad),) if bad else ()
-    empty = tuple(field.own for place, field in enumerate(laid.fields) if not found[f"there{place}"])
-    return Kept(_in_study_names(good, laid.fields, chosen), steps, tuple(problems), _table(lines), bad, read, empty)
+    empty = [field for place, field in enumerate(laid.fields) if found["rows"] and not found[f"there{place}"]]
+    problems += [Problem("all-missing", table, field.name, field.own, (), found["rows"], "", "values",
+                         "The study needs this column: was it exported with its values?", True)
+                 for field in empty if field.column.required]
+    gone = tuple(dict.fromkeys(field.name for field in empty if not field.column.required))
+    good = _in_study_names(good, laid.fields, chosen)
+    good = good.drop(*(name for name in good.columns if name.partition(".")[0] in gone))
+    return Kept(good, steps, tuple(problems), _table(lines), bad, read, gone)
 
 
 def _without_nan(laid):
@@ -153,6 +162,8 @@ def _in_study_names(rows, fields, chosen):
         for field, (_, turned) in zip(fields[place:place + len(owns)], owns, strict=True):
             values.append(column.low + column.high - rows[field.read] if turned else rows[field.read])
         place += len(owns)
+        if len(values) > 1:  # a scale's reliability is that of its items
+            made |= {f"{column.name}.{number}": item for number, item in enumerate(values, 1)}
         made[column.name] = sum(values[1:], values[0]) / len(values) if len(values) > 1 else values[0]
     return rows.select(**made, **{name: rows[name] for name in (ROW,) if name in rows.columns})
 

@@ -50,14 +50,12 @@ def _wrong(join, found):
     return None
 
 
-def finished(about, rows):
+def finished(about, rows, looking_personal=()):
     """``(rows, problems, personal columns)`` of the whole: constant columns, few units, no codes of persons."""
-    if rows is None:
-        return rows, [], ()
-    personal = tuple(name for name in rows.columns if about.columns[name].personal)
+    personal = tuple(name for name in rows.columns if name in looking_personal)
     rows = rows.mutate(**{name: rows[name].hash().cast("string") for name in personal}) if personal else rows
-    problems = [Problem("constant", "", name, name, found="", stops=True,
-                        mend=f"{name} is the same in every row: nothing can be learnt from it.")
+    problems = [Problem("constant", "", name, name, allowed="values that differ", stops=True,
+                        mend="It is the same in every row: nothing can be learnt from it.")
                 for name in _constant(rows, [name for name in (about.exposure, about.outcome) if name in rows.columns])]
     if about.unit in rows.columns:
         problems += _units(about, rows)
@@ -79,5 +77,6 @@ def _units(about, rows):
     if units >= FEW_UNITS:
         return []
     code = "few-clusters" if units > 1 else "one-cluster"
-    return [Problem(code, "", about.unit, about.unit, count=units, found=str(units), stops=units < 2,
+    return [Problem(code, "", about.unit, about.unit, count=units, found=str(units),
+                    allowed="at least 2, better 40 or more", stops=units < 2,
                     mend=f"Errors by {about.unit} need at least 2, and are trustworthy from about 40 on.")]
