@@ -7,10 +7,13 @@ import statsmodels.formula.api as smf
 from control_firms import numbers, of_kind, prepared, run, study_of, weeks
 
 import pebbletrail as pt
+from pebbletrail.fetch import find
 from pebbletrail.ledger_table import ledger
 from pebbletrail.own_data.given import NotUsable
+from pebbletrail.own_data.prepare import prepare
 from pebbletrail.practice import removing_fit, removing_panel, removing_rules
 from pebbletrail.practice.definition import practice
+from pebbletrail.practice.study import Study
 
 NAME = "removing-control"
 WORDS = practice(NAME).words
@@ -63,11 +66,16 @@ def test_the_made_up_firm_holds_its_truth():
 
 
 def test_the_panel_of_page_two_gives_page_two(open_data):
-    """The rows as their authors published them: one start, a group that never went, and a week of announcement."""
-    rows = pt.load("ctrip-performance").query("group != 'did not volunteer'")
-    frame = pd.DataFrame({"unit": rows["person"].astype(str), "period": rows["label"], "outcome": rows["performance"],
-                          "treated": rows["group"].eq("home").astype(float), "start": 201050.0, "announced": 201049.0})
-    found = removing_fit.two_way(panel_of(frame))
+    """The file as its authors published it, by mapping alone: one start, those who never went, a week of announcement.
+
+    Who did not volunteer has neither yes nor no in the column of the treated, and is set aside aloud.
+    """
+    path, _ = find(pt.passport("ctrip-performance"))
+    mapping = {"unit": "personid", "period": "year_week", "outcome": "perform1", "treated": "expgroup",
+               "start": "=201050", "announced": "=201049"}
+    ready = prepare(practice(NAME), {"panel": str(path)}, mapping, most_set_aside=0.4)
+    assert (ready.set_aside["column"] == "treated").all()
+    found = removing_fit.two_way(removing_panel.panel(Study(practice(NAME), ready, made_up=False)))
     assert round(found["estimate"], 3) == float(ledger()["bloom15-perf"].published)
     assert round(found["se"], 3) == float(ledger()["bloom15-perf.se"].published)
     assert f"{found['n']:,}" == ledger()["bloom15-perf.n"].published

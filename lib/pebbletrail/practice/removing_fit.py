@@ -10,7 +10,7 @@ from pebbletrail.practice.removing_panel import clusters, seen_to_the_end
 
 PARTS = 20     # clusters are left out one by one up to here, in as many parts beyond
 FEW_ROWS = 10  # treated rows that an estimate must rest on
-CR2_ROWS = 100_000
+MANY = 100     # clusters from which errors made for few of them are slow, and change nothing
 
 
 def imputed(rows, **options):
@@ -84,8 +84,8 @@ def two_way(rows, errors="cluster"):
 
 
 def cr2(rows):
-    """The two-way regression with CR2 errors; None where clusters are coarser than units, or there are too many rows."""
-    if clusters(rows) != "unit" or len(rows) > CR2_ROWS:
+    """The two-way regression with CR2 errors; None where clusters are coarser than units, or many."""
+    if clusters(rows) != "unit" or rows["unit"].nunique() >= MANY:
         return None
     found = or_none(two_way, rows, errors="cluster-cr2")
     return found if found and np.isfinite(found["se"]) else None
