@@ -14,7 +14,8 @@ from pebbletrail.practice.definition import Column, Practice, Table
 pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 ROWS = 600
-WORDS = ("Pas du tout d'accord", "Plutôt pas d’accord", "ni d'accord ni pas d'accord", "plutôt d'accord", "Tout à fait d'accord")
+WORDS = ("Pas du tout d'accord", "Plutôt pas d’accord", "ni d'accord ni pas d'accord", "plutôt d'accord",
+         "Tout à fait d'accord")
 
 
 def column(name, kind, **more):
@@ -38,10 +39,10 @@ def texts():
     data = pd.DataFrame({
         "call": [f" {number:04} " for number in range(ROWS)], "team": [f"Équipe {number % 12}" for number in range(ROWS)],
         "control": [f"{one:.2f}".replace(".", ",") for one in value], "trust": rng.choice(WORDS, ROWS),
-        "solved": rng.choice(["oui", "Non", "x", "0"], ROWS), "when": [f"{1 + day % 28}/03/2026 9:05" for day in range(ROWS)],
-        "restarts": rng.integers(0, 4, ROWS).astype(str)})
+        "solved": rng.choice(["oui", "Non", "x", "0"], ROWS), "restarts": rng.integers(0, 4, ROWS).astype(str),
+        "when": [f"{1 + day % 28}/03/2026 9:05" for day in range(ROWS)]})
     data.loc[[1, 2, 3, 4], "control"] = ["beaucoup", "12 %", "101", ""]
-    data.loc[[5, 6, 7], "trust"] = ["Ne sait pas", "jamais de la vie", "5 - tout à fait d'accord"]
+    data.loc[[5, 6, 7], "trust"] = ["Ne sait pas", "9", "5 - tout à fait d'accord"]
     data.loc[[8, 9], "when"] = ["31/02/2026", "2026-03-04"]
     data.loc[[10, 11], "restarts"] = ["2,5", "sans objet"]
     data.loc[[12, 13], "solved"] = ["peut-être", "N/A"]
@@ -91,8 +92,8 @@ def assert_same(small, held, rows):
 
 @pytest.mark.parametrize(("change", "code", "ends"), [
     ({"trust": "6"}, "wrong-ends", {}), ({"trust": "3"}, "constant", {}), ({"when": "03/04/2026"}, "ambiguous-dates", {}),
-    ({"control": "1.234"}, "ambiguous-numbers", {}), ({"control": None}, "all-missing", {}),
-    ({}, "wrong-ends", {"high": 7})])
+    ({"control": "1,234"}, "ambiguous-numbers", {}), ({"trust": None}, "all-missing", {}),
+    ({"control": "300"}, "", {}), ({}, "wrong-ends", {"high": 9})])
 def test_what_stops_in_memory_stops_here(texts, tmp_path, change, code, ends):
     path = tmp_path / "calls.parquet"
     texts.assign(**change).to_parquet(path)
@@ -100,4 +101,5 @@ def test_what_stops_in_memory_stops_here(texts, tmp_path, change, code, ends):
     for made in (prepare, big.prepare_big):
         with pytest.raises(NotUsable) as error:
             made(about, {"calls": str(path)}, {})
-        assert code in [problem.code for problem in error.value.problems if problem.stops]
+        stops = [problem.code for problem in error.value.problems if problem.stops]
+        assert (code in stops) if code else "--most-set-aside" in str(error.value)
