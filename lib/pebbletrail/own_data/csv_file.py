@@ -52,10 +52,10 @@ def taken(raw, table, name):
     body = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
     if not body:
         raise _stop("headings-only", table, name, f"{name} has headings and no row.", "Export it again with its rows.")
-    if len(headings) == 1:
-        _one_column(body, headings, table, name, separator)
     whole = [(number, _fitted(row, len(headings))) for number, row in body]
     ragged = [number for number, row in whole if row is None]
+    if len(headings) == 1 or 2 * len(ragged) > len(whole):
+        _refuse_another_separator(headings, table, name, separator, len(ragged), len(whole))
     frame = pd.DataFrame([row for _, row in whole if row is not None], columns=headings, dtype=object,
                          index=[number for number, row in whole if row is not None])
     frame = frame.map(lambda cell: cell if cell.strip() else None)
@@ -126,12 +126,15 @@ def _headings(row, table, name, separator):
     return headings
 
 
-def _one_column(body, headings, table, name, separator):
-    other = next((sign for sign in ";,\t|:" if sign != separator and sign in headings[0]), None)
-    if other is not None:
-        raise _stop("wrong-separator", table, name, f"{name} has one column only, {headings[0]!r}; values seem to be "
-                    f"separated by {other!r}, but not in each row alike.",
-                    "Export it with one separator, and quote texts that hold it.")
+def _refuse_another_separator(headings, table, name, separator, ragged, rows):
+    shown = "tab" if separator == "\t" else separator
+    other = next((sign for sign in ";,\t|:~^" if sign != separator and any(sign in heading for heading in headings)), None)
+    if ragged == 0 and other is None:  # a table of one column
+        return
+    told = (f"{name}: {ragged:,} of {rows:,} rows do not have the {len(headings)} values of the headings when taken apart "
+            f"at {shown!r}")
+    raise _stop("wrong-separator", table, name, f"{told}{f'; is it {other!r}?' if other else '.'}",
+                "Export it with one of ; , | or tabs between the values, and quote texts that hold that sign.")
 
 
 def _fitted(row, width):
