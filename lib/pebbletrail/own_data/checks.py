@@ -1,80 +1,184 @@
-"""Checks of a table in memory: every value that cannot be used, with its row, its reason, and what is allowed."""
+"""Every value of a table looked at before any analysis: all that is wrong at once, with row, column and what is allowed.
+
+The rules are those of ``big_checks``, one by one, so that rows in hand and rows in an engine are judged alike. A schema of
+pandera's would judge the values after they were read, while a reader has to be told what stands in the file: "élevée" in row
+43, not that a number is missing there. That, and its second of import, is why it is not used here.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from pebbletrail.own_data.big_checks import allowed
+from pebbletrail.own_data.big_checks import NOT_READ, allowed
 from pebbletrail.own_data.given import Problem
+from pebbletrail.own_data.likert import CANNOT_SAY, folded
+from pebbletrail.own_data.numbers import missing
+from pebbletrail.own_data.values import parsed
 
-SHOWN, SOME = 20, 3
-ENDS = (5.0, 7.0, 9.0, 10.0, 11.0, 100.0)  # high ends of scales that people use
-MANY = 0.02  # of answers beyond the declared end, from which a scale rather than a slip is wrong
-MEND = "Mend the values at their source; until then these rows are set aside."
+SHOWN, SOME = 20, 3           # row numbers and values in a problem
+STRAY, STRAY_SHARE = 3, 0.05  # so many answers beyond the ends of a scale are no slips: the ends are others
+ENOUGH = 100                  # answers from which an end that nobody reached tells something
 
 
-def checked(values, raw, column, table, own, unread, now):
-    """What is wrong with one own column.
+@dataclass(frozen=True)
+class Checked:
+    """A table's rows in the study's names, numbered as in the file, and what is wrong with some of them."""
+
+    rows: pd.DataFrame
+    reasons: tuple    # of Reason
+    problems: tuple
+    empty: tuple      # columns without any value
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why some rows are set aside."""
+
+    code: str
+    column: object    # definition.Column
+    own: str
+    rows: pd.Series   # what stands in the file, of the bad rows alone
+    hidden: bool = False  # whether the values tell about a person
+
+    @property
+    def allowed(self):
+        return allowed(self.column)
+
+
+def checked(read, table, columns, dates=None, latest=None):
+    """The values of a table in the study's names, and every reason to set rows aside.
 
     Parameters
     ----------
-    values, raw : Series
-        The column as the study reads it, and as it stands in the file; their index numbers the rows.
-    column : definition.Column
-    table, own : str
-    unread : Series of bool
-        Values that are there and could not be read.
-    now : Timestamp
-        A later date is impossible.
+    read : given.Read
+    table : str
+    columns : dict
+        ``{name: (definition.Column, ((own, turned round), …))}``, from ``mapping.chosen``.
+    dates : {"dmy", "mdy", "ymd"}, optional
+    latest : Timestamp, optional
+        A later date is impossible. Default: the end of today.
 
     Returns
     -------
-    (dict, tuple of Problem)
-        ``{code: Series of bool}``, true for the rows to be set aside; and the problems that stop everything.
+    Checked
     """
-    bad = {}
-    if unread.any():
-        bad[{"date": "not-a-date", "yes-no": "not-yes-or-no"}.get(column.kind, "not-a-number")] = unread
+    latest = latest or pd.Timestamp.now().normalize() + pd.Timedelta(days=1)
+    made, reasons, problems, empty = {}, [], [], []
+    for name, (column, owns) in columns.items():
+        if column.kind == "text":
+            continue
+        items = [_item(read, table, column, own, dates, latest) for own, _ in owns]
+        for item in items:
+            reasons += item.reasons
+            problems += item.problems
+        if not all(item.read.notna().any() for item in items):
+            problems += _all_missing(table, column, items)
+            empty.append(name)
+            continue
+        turned = [_turned(item.read, column, round) for item, (_, round) in zip(items, owns, strict=True)]
+        made[name] = turned[0] if len(turned) == 1 else sum(turned) / len(turned)
+        made |= {f"{name}.{place}": values for place, values in enumerate(turned, 1) if len(turned) > 1}
+    reasons = [one for one in reasons if one.column.name not in empty]
+    return Checked(pd.DataFrame(made, index=read.frame.index), tuple(reasons), tuple(problems), tuple(empty))
+
+
+@dataclass(frozen=True)
+class _Item:
+    own: str
+    read: pd.Series
+    reasons: tuple
+    problems: tuple
+
+
+def _item(read, table, column, own, dates, latest):
+    """One own column, read and judged."""
+    raw = read.frame[own]
+    values, problems = parsed(raw, column, read.decimal, table, own, dates)
+    stops = tuple(one for one in problems if one.stops)
+    if stops or not values.notna().any():
+        lost = [] if stops else [(one.code, _given(raw, column) & values.isna()) for one in problems]
+        return _Item(own, values, _reasons(lost, column, own, raw), stops)
+    if problem := _other_ends(values, column, table, own):
+        return _Item(own, values, (), (problem,))
+    lost = _given(raw, column) & values.isna() if values.isna().any() else pd.Series(data=False, index=raw.index)
+    bad = [(NOT_READ.get(column.kind, "not-a-number"), lost)]
     if not column.may_lack:
-        bad["missing"] = values.isna() & ~unread
+        bad.append(("missing", values.isna() & ~lost))
+    reasons = _reasons([*bad, *_beyond(values, column, latest)], column, own, raw)
+    return _Item(own, values, reasons, _unreached(values, column, table, own))
+
+
+def _reasons(bad, column, own, raw):
+    return tuple(Reason(code, column, own, raw[mask], column.personal) for code, mask in bad if mask.any())
+
+
+def _given(raw, column):
+    """Whether something stands there that is to be read; "don't know" on a scale is no answer, and no slip."""
+    if raw.dtype.kind in "biufmM":
+        return raw.notna()
+    silent = CANNOT_SAY if column.kind == "scale" else ()
+    known = {value: not missing(value) and folded(value) not in silent for value in pd.unique(raw.dropna())}
+    return raw.map(known).eq(other=True)
+
+
+def _beyond(values, column, latest):
+    """``(code, mask)`` of values that are read, and cannot be."""
     if column.kind == "date":
-        bad["future-date"] = values > now
-    elif column.kind in ("number", "count", "scale"):
-        if stop := _other_ends(values, column, table, own):
-            return {}, (stop,)
-        bad["not-a-number"] = bad.get("not-a-number", False) | pd.Series(np.isinf(values), index=values.index)
-        bad["out-of-range"] = _outside(values, column) & ~np.isinf(values)
-        if column.kind == "count":
-            bad["not-whole"] = values.notna() & ~np.isinf(values) & (values % 1 != 0)
-    return {code: rows.fillna(False).astype(bool) for code, rows in bad.items() if rows.any()}, ()
-
-
-def problems_of(bad, raw, column, table, own):
-    """The problems of one own column that set rows aside."""
-    made = []
-    for code, rows in bad.items():
-        numbers = rows.index[rows]
-        some = list(dict.fromkeys(str(value) for value in raw[numbers][:200] if not pd.isna(value)))[:SOME]
-        made.append(Problem(code, table, column.name, own, tuple(int(row) for row in numbers[:SHOWN]), len(numbers),
-                            ", ".join(some), allowed(column), MEND))
-    return made
-
-
-def _outside(values, column):
-    low = -np.inf if column.low is None else column.low
-    high = np.inf if column.high is None else column.high
-    return (values < low) | (values > high)
+        return [("future-date", values >= latest)]
+    if values.dtype.kind not in "biuf":
+        return []
+    infinite = np.isinf(values)
+    outside = pd.Series(data=False, index=values.index)
+    if column.low is not None:
+        outside |= values < column.low
+    if column.high is not None:
+        outside |= values > column.high
+    bad = [("not-a-number", infinite), ("out-of-range", outside & ~infinite)]
+    if column.kind == "count":
+        bad.append(("not-whole", values.notna() & ~infinite & (values != np.floor(values))))
+    return bad
 
 
 def _other_ends(values, column, table, own):
-    """The problem of answers on another scale than the declared one: 1 to 7 where 1 to 5 was said."""
-    if column.kind != "scale":
+    """Answers from 1 to 7 where the scale is said to end at 5: not slips but other ends."""
+    if column.kind != "scale" or column.low is None or column.high is None:
         return None
-    given = values.dropna()
-    beyond = given[(given > column.high) | (given < column.low)]
-    if not len(given) or len(beyond) < max(2, MANY * len(given)) or (beyond % 1 != 0).any():
+    beyond = values[(values < column.low) | (values > column.high)]
+    finite = values[np.isfinite(values)]
+    if len(beyond) < STRAY or len(beyond) < STRAY_SHARE * values.notna().sum() or not (finite == np.floor(finite)).all():
         return None
-    low, high = min(column.low, given.min()), next((end for end in ENDS if end >= given.max()), given.max())
-    rows = tuple(int(row) for row in beyond.index[:SHOWN])
-    return Problem("wrong-ends", table, column.name, own, rows, len(beyond), f"{given.min():g} to {given.max():g}",
-                   f"answers from {column.low:g} to {column.high:g}",
-                   f"If the scale has other ends, say so: --scale {column.name}={low:g}..{high:g}.", True)
+    low, high = min(finite.min(), column.low), max(finite.max(), column.high)
+    return Problem("wrong-ends", table, column.name, own, tuple(map(int, beyond.index[:SHOWN])), len(beyond),
+                   f"{finite.min():g}–{finite.max():g}", f"answers from {column.low:g} to {column.high:g}",
+                   f"Say the scale's ends: --scale {column.name}={low:g}..{high:g}.", stops=True)
+
+
+def _unreached(values, column, table, own):
+    """A scale whose upper points nobody chose may end earlier: said, not decided."""
+    if column.kind != "scale" or column.high is None or values.count() < ENOUGH or values.max() > column.high - 1:
+        return ()
+    return (Problem("ends-not-reached", table, column.name, own, found=f"{values.max():g}", values={"low": column.low},
+                    allowed=f"answers from {column.low:g} to {column.high:g}"),)
+
+
+def _turned(values, column, turned):
+    return column.low + column.high - values if turned else values
+
+
+def _all_missing(table, column, items):
+    """A column without any value stops where it is needed, and is left out where it is not."""
+    if any(problem.stops for item in items for problem in item.problems):
+        return []
+    silent = [item for item in items if not item.read.notna().any()]
+    unread = [replace(problem_of(one, table), stops=column.required) for item in silent for one in item.reasons]
+    own = ", ".join(item.own for item in silent)
+    return [*unread, Problem("all-missing", table, column.name, own, stops=column.required)]
+
+
+def problem_of(reason, table):
+    """What is said of the rows that one reason sets aside."""
+    some = [] if reason.hidden else [str(value) for value in pd.unique(reason.rows.dropna())[:SOME]]
+    return Problem(reason.code, table, reason.column.name, reason.own, tuple(map(int, reason.rows.index[:SHOWN])),
+                   len(reason.rows), ", ".join(some), reason.allowed,
+                   "Mend the values at their source; until then these rows are set aside.")

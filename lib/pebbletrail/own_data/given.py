@@ -25,6 +25,7 @@ class Problem:
     allowed: str = ""
     mend: str = ""        # what to do, in one sentence
     stops: bool = False
+    values: dict = field(default_factory=dict)  # further numbers that its sentence tells, by name
 
 
 @dataclass(frozen=True)

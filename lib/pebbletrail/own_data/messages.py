@@ -1,105 +1,144 @@
-"""What was found wrong, and what was done, in sentences: English and French."""
+"""What was found in a firm's data, in one sentence each, in English or French."""
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 
-HEADING = "The tables cannot be used as they are. Nothing was written."
-SAID = {
-    "en": {
-        "not-a-number": "not a number", "not-yes-or-no": "neither yes nor no", "not-a-date": "not a date",
-        "missing": "no value", "out-of-range": "outside the range", "not-whole": "not a whole number",
-        "future-date": "a date in the future", "ragged": "too many or too few values", "duplicate-row": "the same row again",
-        "rows-alike": "rows alike in every column", "duplicate-key": "the same key again", "all-missing": "no value at all",
-        "wrong-ends": "another scale", "ambiguous-dates": "the order of day and month cannot be seen",
-        "ambiguous-numbers": "the decimal mark cannot be seen", "constant": "always the same", "few-clusters": "few units",
-        "one-cluster": "one unit only", "multiplies": "several rows for one", "nothing-matches": "no row finds its partner",
-        "missing-column": "column not found", "non-response": "answers are missing unequally",
-        "rows": "rows", "row": "row", "and more": "and {more:,} more", "found": "found: {found}",
-        "allowed": "allowed: {allowed}",
-    },
-    "fr": {
-        "not-a-number": "n'est pas un nombre", "not-yes-or-no": "ni oui ni non", "not-a-date": "n'est pas une date",
-        "missing": "valeur absente", "out-of-range": "hors des limites", "not-whole": "n'est pas un nombre entier",
-        "future-date": "date à venir", "ragged": "trop ou trop peu de valeurs", "duplicate-row": "la même ligne deux fois",
-        "rows-alike": "lignes identiques en tout", "duplicate-key": "la même clé deux fois", "all-missing": "aucune valeur",
-        "wrong-ends": "une autre échelle", "ambiguous-dates": "l'ordre du jour et du mois ne se voit pas",
-        "ambiguous-numbers": "la marque décimale ne se voit pas", "constant": "toujours la même valeur",
-        "few-clusters": "peu d'unités", "one-cluster": "une seule unité", "multiplies": "plusieurs lignes pour une",
-        "nothing-matches": "aucune ligne ne trouve la sienne", "missing-column": "colonne introuvable",
-        "non-response": "réponses inégalement absentes",
-        "rows": "lignes", "row": "ligne", "and more": "et {more:,} de plus", "found": "trouvé : {found}",
-        "allowed": "attendu : {allowed}",
-    },
-}
-MENDS = {  # the sentences that data can meet without being refused, for a report in French
-    "Mend the values at their source; until then these rows are set aside.":
-        "Corrigez les valeurs à leur source ; d'ici là, ces lignes sont mises de côté.",
-    "Quote values that hold the separator; until then these rows are set aside.":
-        "Mettez entre guillemets les valeurs qui contiennent le séparateur ; d'ici là, ces lignes sont mises de côté.",
-    "Quote values that hold the separator; until then these rows are left out.":
-        "Mettez entre guillemets les valeurs qui contiennent le séparateur ; d'ici là, ces lignes sont mises de côté.",
-    "The first of them is used.": "La première est retenue.",
-    "They are kept: nothing tells whether one is a copy.": "Elles sont gardées : rien ne dit si l'une est une copie.",
-    "Find out which of them is right; until then the first one is used.":
-        "Cherchez laquelle est la bonne ; d'ici là, la première est retenue.",
-}
-ALLOWED = (("a whole number", "un nombre entier"), ("a number", "un nombre"), (" from ", " de "), (" to ", " à "),
-           (" or more", " ou plus"), (" or less", " ou moins"), ("yes or no", "oui ou non"),
-           ("a date, not after today", "une date, pas après aujourd'hui"), ("a name or a code", "un nom ou un code"),
-           ("each only once", "chacune une seule fois"), ("each row once", "chaque ligne une fois"))
-STEPS = {
-    "en": {"read": "{table}: {after:,} rows read.",
-           "set-aside": "{table}: {gone:,} of {before:,} rows set aside, each with its reason; {after:,} left.",
-           "duplicates": "{table}: {gone:,} rows stood there a second time; {after:,} left.",
-           "joined": "{table}: {beside:,} rows put beside the others by {on}; {same_key:,} of {before:,} share a key, "
-                     "{after:,} go on, {taken:,} rows of {table} found their place."},
-    "fr": {"read": "{table} : {after:,} lignes lues.",
-           "set-aside": "{table} : {gone:,} lignes sur {before:,} mises de côté, chacune avec sa raison ; il en reste "
-                        "{after:,}.",
-           "duplicates": "{table} : {gone:,} lignes figuraient deux fois ; il en reste {after:,}.",
-           "joined": "{table} : {beside:,} lignes rapprochées par {on} ; {same_key:,} sur {before:,} partagent une clé, "
-                     "{after:,} restent, {taken:,} lignes de {table} ont trouvé leur place."},
-}
+LISTED = 40  # headings that a message names
+SHOWN = 8    # row numbers that a sentence names
+_STATED = re.compile(r"--scale \S+?=(\S+?)\.\.(\S+?)\.?$")
+ABOUT_COLUMNS = ("personal-dropped",)  # what their count counts; elsewhere it is rows
+PARTS = ("early", "late", "undated", "alone")
+
+
+@cache
+def _texts():
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def told(problems, language="en"):
-    """One sentence for each problem: where, what, which rows, what is allowed, what to do."""
+    """One sentence, or a few, for each problem.
+
+    Parameters
+    ----------
+    problems : iterable of given.Problem
+    language : {"en", "fr"}
+
+    Returns
+    -------
+    list of str
+    """
     return [_told(problem, language) for problem in problems]
 
 
-def refused(about, problems, more=()):
-    """The message of tables that cannot be used: the problems that stop, then the others."""
+def refusal(problems, language="en", read=()):
+    """The whole message of data that cannot be used: what stops first, then what else is wrong.
+
+    ``read`` has messages that came with their problems, when a file was opened.
+    """
     ordered = sorted(problems, key=lambda problem: not problem.stops)
-    return "\n".join([HEADING, *more, *(f"- {sentence}" for sentence in told(ordered))])
+    lines = [*read, *told(ordered, language)]
+    return "\n- ".join([_word("refused", language), *lines])
 
 
 def told_step(step, language="en"):
-    """What was done to a table's rows, with the counts."""
-    template = STEPS[language].get(step.code, "{table}: {before:,} → {after:,}")
-    values = {"beside": 0, "on": "", "same_key": 0, "taken": 0, **step.values}
-    said = template.format(table=step.table, before=step.before, after=step.after, gone=step.before - step.after, **values)
-    return re.sub(r"(?<=\d),(?=\d{3})", "\u202f", said) if language == "fr" else said
+    """What one step did, in a few words; the counts before and after stand beside them.
+
+    Parameters
+    ----------
+    step : given.Step
+    language : {"en", "fr"}
+    """
+    text = _texts()["steps"].get(step.code)
+    if text is None:
+        return f"{step.table}: {step.code}"
+    values = {name: number(value, language) for name, value in step.values.items()}
+    if step.code != "joined":
+        return text[language].format_map(_Blank(values, table=step.table))
+    more = [_texts()["steps"][name][language].format_map(_Blank(values)) for name in PARTS if step.values.get(name)]
+    return "; ".join([text[language].format_map(_Blank(values, table=step.table)), *more])
+
+
+def number(value, language):
+    """A count or a measure as sentences say it; a text as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    return text.translate({ord(","): "\u202f", ord("."): ","}) if language == "fr" else text
+
+
+class _Blank(dict):
+    """Gaps whose value nobody gave stay empty: an engine tells less than rows do."""
+
+    def __missing__(self, name):
+        return ""
 
 
 def _told(problem, language):
-    words = SAID[language]
-    own = f" ({problem.own})" if problem.own and problem.own != problem.column else ""
-    place = " ".join(part for part in (problem.table, problem.column + own) if part)
-    parts = [words.get(problem.code, problem.code)]
-    if problem.rows:
-        rows = ", ".join(map(str, problem.rows[:10]))
-        left = problem.count - min(10, len(problem.rows))
-        more = f" {words['and more'].format(more=left)}" if left > 0 else ""
-        parts.append(f"{words['row' if problem.count == 1 else 'rows']} {rows}{more}")
-    if problem.found:
-        parts.append(words["found"].format(found=problem.found))
-    if problem.allowed:
-        parts.append(words["allowed"].format(allowed=_allowed(problem.allowed, language)))
-    mend = MENDS.get(problem.mend, problem.mend) if language == "fr" else problem.mend
-    colon = " : " if language == "fr" else ": "
-    return f"{place}{colon}{'; '.join(parts)}. {mend}".strip()
+    text = _texts()["problems"].get(problem.code)
+    if text is None:
+        place = ", ".join(part for part in (problem.table, _name(problem)) if part)
+        return f"{place}: {problem.code} {problem.found} {problem.mend}".strip()
+    said = text[language].format_map(_gaps(problem, language))
+    return re.sub(r"^[,: \u00a0]+", "", said).replace(" ()", "").replace(" : .", ".").replace(": .", ".")
+
+
+def _gaps(problem, language):
+    values = {name: number(value, language) for name, value in problem.values.items()}
+    kind = "column" if problem.code in ABOUT_COLUMNS else "row"
+    gaps = {"table": problem.table, "column": problem.column, "own": problem.own, "name": _name(problem),
+            "rows": _rows(problem, language), "count": _counted(problem.count, kind, language),
+            "found": problem.found, "allowed": _allowed(problem.allowed, language), "mend": problem.mend,
+            "aside": _word("aside", language), "guess": f"'{problem.found}'" if problem.found else "…"}
+    return _Blank({**gaps, **values, **_more(problem, language)})
+
+
+def _more(problem, language):
+    """Parts of a sentence that only some problems have."""
+    if problem.code in ("missing-column", "unknown-name", "unknown-table"):
+        names = problem.allowed.split(", ")
+        shown = ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
+        return {"near": _word("near", language, found=problem.found) if problem.found else "", "allowed": shown,
+                "headings": _word("headings", language, allowed=shown) if problem.allowed else ""}
+    if problem.code == "nothing-matches":
+        return {"near": _word("padded", language, found=problem.found) if problem.found else ""}
+    if problem.code == "wrong-ends" and (stated := _STATED.search(problem.mend)):
+        return {"ends": _word("ends", language, column=problem.column, low=stated[1], high=stated[2])}
+    if problem.code == "all-missing":
+        return {"rest": _word("needed" if problem.stops else "left_out", language)}
+    if problem.code == "looks-personal":
+        return {"found": _word(problem.found, language)}
+    return {}
+
+
+def _name(problem):
+    own = problem.own if problem.own != problem.column else ""
+    return f"{problem.column} ({own})" if problem.column and own else problem.column or own
+
+
+def _rows(problem, language):
+    if not problem.rows:
+        return _word("engine_rows", language)
+    shown = ", ".join(map(str, problem.rows[:SHOWN]))
+    kind = "such" if problem.count > min(len(problem.rows), SHOWN) else "row" if len(problem.rows) == 1 else "rows"
+    return _word(kind, language, rows=shown)
+
+
+def _counted(count, kind, language):
+    if count == 1:
+        return _word(f"one_{kind}", language)
+    return _word(f"many_{kind}s", language, n=number(count, language))
+
+
+def _word(name, language, **values):
+    return _texts()["words"][name][language].format_map(values)
 
 
 def _allowed(text, language):
-    for english, french in ALLOWED if language == "fr" else ():
-        text = text.replace(english, french)
-    return text
+    """What is allowed was said in English where it was checked; French says it with the same numbers."""
+    if language == "en":
+        return text
+    for english, french in _texts()["allowed"].items():
+        text = re.sub(english, french, text)
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text)

@@ -1,31 +1,69 @@
-"""Columns that look as if they told who somebody is: neither the frame nor the report keeps what they say."""
+"""Columns that look as if they told who somebody is: their values become codes, or stay out altogether."""
 
 import re
 
 import pandas as pd
 
+from pebbletrail.own_data.given import Problem
 from pebbletrail.own_data.likert import folded
 
-HEADINGS = {
-    "name", "nom", "prenom", "firstname", "first name", "lastname", "last name", "surname", "email", "e-mail", "mail",
-    "courriel", "phone", "telephone", "tel", "mobile", "iban", "address", "adresse", "birthday", "date de naissance",
-    "date of birth", "social security", "numero de securite sociale", "nir"}
-VALUES = (re.compile(r"^[^@\s]+@[^@\s]+\.\w{2,}$"), re.compile(r"^(\+|00)\d[\d .()/-]{7,}$"),
-          re.compile(r"^0\d([ .-]?\d{2}){4}$"), re.compile(r"^[A-Z]{2}\d{2}[ ]?([A-Z0-9]{4}[ ]?){3,7}[A-Z0-9]{0,4}$"))
-LOOKED_AT, SHARE = 500, 0.5
+LOOKED_AT, SHARE = 1_000, 0.2  # different values looked at; the share of them that tells what the column is
+NAMES = {"nom", "prenom", "noms", "prenoms", "name", "surname", "firstname", "lastname", "fullname", "email", "mail",
+         "courriel", "telephone", "phone", "tel", "mobile", "portable", "iban", "rib", "adresse", "address", "naissance",
+         "birthdate", "birthday", "birth", "nir", "ssn", "vorname", "nachname"}
+OF_THINGS = {"equipe", "team", "unite", "unit", "service", "site", "groupe", "group", "segment", "produit", "product",
+             "agence", "branch", "marque", "brand", "entreprise", "company", "firm", "canal", "channel", "motif", "reason",
+             "zone", "region", "pays", "country", "ville", "city", "file", "queue", "poste"}
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
+_PHONE = re.compile(r"^(\+\d[\d .()/-]{7,}|0[1-9]([ .-]?\d{2}){4})$")
+_IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$")
 
 
 def looks_personal(heading, values):
-    """Whether a heading, or half of the first values below it, look like a name or an address."""
-    if folded(heading).replace("_", " ") in HEADINGS:
-        return True
-    some = [str(value).strip() for value in values.dropna()[:LOOKED_AT] if isinstance(value, str)]
-    return bool(some) and sum(any(form.match(value) for form in VALUES) for value in some) >= SHARE * len(some)
+    """Why a column looks personal: ``"heading"``, ``"e-mail"``, ``"phone"``, ``"iban"``, or "" where it does not.
+
+    Parameters
+    ----------
+    heading : str
+    values : Series
+        As they stand in the file. A heading such as *nom de l'équipe* names a thing, not a person.
+    """
+    if values.dtype.kind in "bfmM":
+        return ""
+    some = [str(value).strip() for value in pd.unique(values.dropna())[:LOOKED_AT]]
+    for why, is_one in (("e-mail", _EMAIL.match), ("phone", _PHONE.match), ("iban", _is_iban)):
+        if some and sum(bool(is_one(value)) for value in some) >= SHARE * len(some):
+            return why
+    words = set(re.split(r"[^a-z]+", folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(heading)).replace("-", ""))))
+    return "heading" if words & NAMES and not words & OF_THINGS else ""
 
 
-def coded(values, sign):
-    """The same grouping under neutral codes (``c0001`` in order of appearance); missing stays missing."""
-    codes, _ = pd.factorize(values, use_na_sentinel=True)
-    width = max(4, len(str(codes.max() + 1)))
-    told = [None if code < 0 else f"{sign}{code + 1:0{width}}" for code in codes]
-    return pd.Series(told, index=values.index, dtype=object)
+def _is_iban(value):
+    """An account number checks itself: read as a number, it leaves 1 when divided by 97."""
+    plain = value.replace(" ", "").upper()
+    return _IBAN.match(plain) is not None and int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+
+
+def looked_over(read, table, columns):
+    """``(names of the study's columns whose values are to be codes, problems that say so)``."""
+    names, problems, used = [], [], set()
+    for name, (column, owns) in columns.items():
+        used |= {own for own, _ in owns}
+        if column.personal:
+            names.append(name)
+        elif column.kind in ("code", "group") and (why := looks_personal(owns[0][0], read.frame[owns[0][0]])):
+            names.append(name)
+            problems.append(Problem("looks-personal", table, name, owns[0][0], found=why))
+    other = [own for own in read.frame.columns if own not in used and looks_personal(own, read.frame[own])]
+    if other:
+        problems.append(Problem("personal-dropped", table, count=len(other)))
+    return names, problems
+
+
+def coded(rows, names):
+    """The rows with neutral codes, ``c0001``, in the place of these columns' values."""
+    made = {}
+    for name in names:
+        places, _ = pd.factorize(rows[name])
+        made[name] = [None if place < 0 else f"c{place + 1:04}" for place in places]
+    return rows.assign(**made)

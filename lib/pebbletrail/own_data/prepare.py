@@ -1,217 +1,155 @@
-"""A firm's tables made ready for a study, in memory: read, named, read as numbers and dates, checked, joined, counted."""
+"""A firm's tables as one: read, named as the study names them, checked, put beside each other; every row counted."""
 
-from dataclasses import dataclass, replace
-
+import numpy as np
 import pandas as pd
 
-from pebbletrail.own_data.big_columns import chosen
-from pebbletrail.own_data.checks import checked, problems_of
+from pebbletrail.own_data.checks import checked
 from pebbletrail.own_data.given import NotUsable, Prepared, Problem, Step
-from pebbletrail.own_data.messages import refused
-from pebbletrail.own_data.personal import looks_personal
+from pebbletrail.own_data.joins import in_window, joined
+from pebbletrail.own_data.mapping import chosen
+from pebbletrail.own_data.messages import refusal
+from pebbletrail.own_data.non_response import non_response
+from pebbletrail.own_data.personal import coded, looked_over
 from pebbletrail.own_data.read import read
-from pebbletrail.own_data.values import parsed
-from pebbletrail.own_data.whole import finished, put_together
+from pebbletrail.own_data.set_aside import ASIDE, kept, too_many
 
-ASIDE = ["table", "row", "column", "own", "value", "reason", "allowed"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One source: its good rows in the study's names, and what became of the others."""
-
-    rows: pd.DataFrame
-    aside: tuple        # of dicts, one for each reason that a row was set aside
-    problems: tuple
-    steps: tuple
-    read: int
-    bad: int
-    personal: tuple = ()
-    empty: tuple = ()   # optional columns without a value
+FEW_UNITS = 10
 
 
 def prepare(about, sources, mapping, *, scales=None, dates=None, most_set_aside=0.2, progress=None):
-    """A firm's tables, ready for the analysis.
+    """Prepare a firm's tables for a practice. They are opened for reading only, and nothing is written.
 
     Parameters
     ----------
-    about : definition.Practice
+    about : practice.definition.Practice
     sources : dict
-        Files by table. A table that is not given may be part of the first one, already joined.
+        A file for each table. One that holds the columns of several tables is given as the first of them.
     mapping : dict
-        The firm's headings by the study's names: ``{"quality": "q1+q2-q3"}`` is the mean of three items, the third turned
-        round; the items are kept as ``quality.1`` and so on. ``{"start": "=201050"}`` is the same in every row.
+        Own headings by the study's names: ``{"quality": "q1+q2"}``; ``"survey.call"`` where tables differ.
     scales : dict, optional
-        ``{name: (low, high)}`` of rating scales whose ends are not the expected ones.
+        Ends of rating scales, ``{"quality": (1, 5)}``, where they are not the definition's.
     dates : {"dmy", "mdy", "ymd"}, optional
-        The order in dates, where nothing shows it.
+        The order in dates, where the column does not tell.
     most_set_aside : float
         The largest share of a table's rows that may be set aside.
-    progress
-        Not used: reading shows its own.
+    progress : callable, optional
+        Called with a few words at each step.
 
     Returns
     -------
     Prepared
+        Items of a scale stand beside it as ``quality.1``, ``quality.2``; codes of persons are replaced by others.
 
     Raises
     ------
     NotUsable
-        With every problem that is there, those that stop first. The files are never changed.
+        With every problem that can be seen at that point, those that stop first.
     """
-    if unknown := [name for name in sources if about.table(name) is None]:
-        raise ValueError(f"sources: {about.name} has no table {unknown[0]!r}; it has "
-                         f"{', '.join(table.name for table in about.tables)}.")
-    found = {table.name: _with_constants(read(sources[table.name], table.name), mapping)
-             for table in about.tables if table.name in sources}
-    columns, absent = chosen(about, {name: tuple(one.frame.columns) for name, one in found.items()}, mapping, scales)
-    now = pd.Timestamp.now()
-    parts = {name: _part(name, found[name], columns[name], dates, now) for name in columns}
-    problems = [problem for part in parts.values() for problem in part.problems]
-    _go_on(about, problems)
-    _enough_left(parts, most_set_aside, problems)
-    empty = {name for part in parts.values() for name in part.empty}
-    rows, joins, more = put_together(about, {name: part.rows for name, part in parts.items()}, columns)
-    _go_on(about, [*problems, *more])
-    rows, last, personal = finished(about, rows, {name for part in parts.values() for name in part.personal})
-    _go_on(about, problems := [*problems, *more, *last])
-    steps = [step for part in parts.values() for step in part.steps] + joins
-    aside = pd.DataFrame([line for part in parts.values() for line in part.aside], columns=ASIDE)
-    return Prepared(about.name, rows, tuple(steps), tuple(problems), aside, tuple(one.passport for one in found.values()),
-                    (*absent, *sorted(empty - set(absent))), personal)
+    say = progress or (lambda words: None)
+    say("reading")
+    reads = _read(sources)
+    taken, absent = chosen(about, {place: list(one.frame.columns) for place, one in reads.items()}, mapping or {}, scales)
+    say("checking")
+    parts, empty, personal, problems = _parts(taken, reads, dates)
+    found = [problem for part in parts.values() for problem in part.problems] + problems + too_many(parts, most_set_aside)
+    _stop(found)
+    say("joining")
+    rows, steps, more = _together(about, taken, parts, personal)
+    _stop([*more, *found])
+    found += more
+    rows = coded(rows, [name for name in personal if name in rows])
+    judged = _judged(about, rows)
+    _stop([*judged, *found])
+    flow = [step for place, part in parts.items() for step in _mapped(part.steps, reads[place], taken[place])] + steps
+    aside = [part.aside for part in parts.values() if len(part.aside)]
+    return Prepared(about.name, rows, tuple(flow), (*found, *judged),
+                    pd.concat(aside, ignore_index=True) if aside else pd.DataFrame(columns=ASIDE),
+                    tuple(one.passport for one in reads.values()), tuple(dict.fromkeys([*absent, *empty])),
+                    tuple(name for name in personal if name in rows))
 
 
-def _with_constants(found, mapping):
-    """What ``--map start==201050`` says is no heading of the file: a column of that name holds it."""
-    stated = [own for own in mapping.values() if own.startswith("=") and own not in found.frame.columns]
-    more = {own: own.removeprefix("=").strip() for own in stated}
-    return replace(found, frame=found.frame.assign(**more)) if more else found
+def _read(sources):
+    """Every file that was given; what is wrong with several of them is said at once."""
+    found, problems, told = {}, [], []
+    for table, source in sources.items():
+        try:
+            found[table] = read(source, table)
+        except NotUsable as error:
+            problems += error.problems
+            told.append(str(error))
+    if problems:
+        raise NotUsable(told[0] if len(told) == 1 else refusal((), read=told), problems)
+    if not found:
+        raise NotUsable("--data: no file was given, such as --data calls=calls.csv.",
+                        [Problem("no-data", "", mend="Give a file: --data calls=calls.csv.", stops=True)])
+    return found
 
 
-def _go_on(about, problems):
+def _parts(taken, reads, dates):
+    """``(good rows by source, columns without a value, personal columns, problems)``."""
+    parts, empty, personal, problems = {}, [], [], []
+    for place, one in taken.items():
+        seen = checked(reads[place], place, one.columns, dates)
+        alone = [column.name for column in one.tables[0].columns if column.unique]
+        parts[place] = kept(seen, reads[place], place, one.columns, alone)
+        names, said = looked_over(reads[place], place, one.columns)
+        empty, personal, problems = empty + list(seen.empty), personal + names, problems + said
+    return parts, empty, list(dict.fromkeys(personal)), problems
+
+
+def _together(about, taken, parts, personal):
+    """``(rows, steps, problems)``: every table given beside the first, in the order of the definition."""
+    held = {table.name: place for place, one in taken.items() for table in one.tables}
+    start = held[about.tables[0].name]
+    rows, done, steps, problems, asked = parts[start].rows.reset_index(drop=True), [start], [], [], None
+    for join in about.joins:
+        place, table = held.get(join.table), about.table(join.table)
+        if place is None or place in done:
+            continue
+        found = joined(rows, parts[place].rows, join, keep=not table.required)
+        if asked is None and table.column(about.outcome):
+            asked = (rows, found.found)
+        rows, steps, problems, done = found.rows, [*steps, *found.steps], [*problems, *found.problems], [*done, place]
+        if any(problem.stops for problem in found.problems):
+            return rows, steps, problems
+    if len(held) > len(done):
+        rows, fitted = in_window(rows, about)
+        steps += fitted
+    if asked is None and about.outcome in rows:
+        asked = (rows, rows[about.outcome].notna())
+    return rows, steps, problems + _answers(about, taken, asked, personal)
+
+
+def _answers(about, taken, asked, personal):
+    """Who did not answer, by groups of more than one person."""
+    if asked is None:
+        return []
+    known = {name: (column, owns) for one in taken.values() for name, (column, owns) in one.columns.items()}
+    names = [name for name in asked[0] if name not in personal and name in known
+             and (name == about.unit or known[name][0].kind == "group")]
+    return non_response(*asked, names, {name: known[name][1][0][0] for name in names}, about.few)
+
+
+def _judged(about, rows):
+    """What the whole shows: no rows, nothing that varies, few independent units."""
+    if rows.empty:
+        return [Problem("nothing-left", "", stops=True)]
+    problems = [Problem("constant", "", name, name, stops=True) for name in (about.exposure, about.outcome)
+                if name in rows and rows[name].nunique() < 2]
+    units = rows[about.unit].nunique() if about.unit in rows else np.inf
+    if units < FEW_UNITS:
+        code = "few-clusters" if units > 1 else "one-cluster"
+        problems.append(Problem(code, "", about.unit, about.unit, count=units, found=str(units), stops=units < 2))
+    return problems
+
+
+def _mapped(steps, one, taken):
+    """The steps of a table, with a word on its columns: how many of the file's are used."""
+    used = {own for column, owns in taken.columns.values() if column.kind != "text" for own, _ in owns}
+    counts = {"used": len(used), "columns": len(one.frame.columns)}
+    return [steps[0], Step("mapped", steps[0].table, steps[0].after, steps[0].after, counts), *steps[1:]]
+
+
+def _stop(problems):
     if any(problem.stops for problem in problems):
-        raise NotUsable(refused(about, problems), problems)
-
-
-def _enough_left(parts, most, problems):
-    wrong = [(name, part) for name, part in parts.items() if part.bad > most * part.read]
-    if wrong:
-        told = [f"{name}: {part.bad:,} of {part.read:,} rows would be set aside." for name, part in wrong]
-        told.append(f"At most {most:.0%} may be. Mend what follows, or allow more with --most-set-aside.")
-        raise NotUsable(refused(None, problems, told), problems)
-
-
-def _part(table, found, chosen_here, dates, now):
-    """One source, read as the study's columns, without its bad rows."""
-    values, bad, problems, lines, personal = {}, pd.Series(False, index=found.frame.index), list(found.problems), [], []
-    for column, owns in chosen_here.columns.values():
-        read_of = {}
-        for own, turned in owns:
-            one, wrong, stop = _column(found, own, column, table, dates, now)
-            problems += stop
-            problems += problems_of(wrong, found.frame[own], column, table, own)
-            lines += _lines(wrong, found.frame[own], column, table, own)
-            for rows in wrong.values():
-                bad |= rows
-            read_of[own] = column.low + column.high - one if turned else one
-            if column.personal or (column.kind in ("code", "group") and looks_personal(own, found.frame[own])):
-                personal.append(column.name)
-        values |= _joined_items(column.name, list(read_of.values()))
-    rows = pd.DataFrame(values, index=found.frame.index)
-    again, said = _repeated(rows, found.frame, chosen_here, table, bad)
-    lines += _said_again(again, rows, table)
-    problems += said
-    out = bad | again.ne("")
-    ragged = found.passport.rows - len(found.frame)
-    lines += [{"table": table, "row": row, "column": "", "own": "", "value": "", "reason": "ragged",
-               "allowed": one.allowed} for one in found.problems if one.code == "ragged" for row in one.rows]
-    kept, empty = _without_empty(rows[~out], chosen_here, problems, table)
-    count = found.passport.rows
-    steps = [Step("read", table, count, count)]
-    steps += [Step("set-aside", table, count, count - int(bad.sum()) - ragged)] if bad.any() or ragged else []
-    steps += [Step("duplicates", table, count - int(bad.sum()) - ragged, len(kept))] if again.ne("").any() else []
-    return Part(kept, tuple(sorted(lines, key=lambda line: line["row"])), tuple(problems), tuple(steps), count,
-                int(out.sum()) + ragged, tuple(personal), empty)
-
-
-def _column(found, own, column, table, dates, now):
-    raw = found.frame[own]
-    one, problems = parsed(raw, column, found.decimal, table, own, dates=dates)
-    stop = [problem for problem in problems if problem.stops]
-    if stop:
-        return one, {}, stop
-    lost = {row for problem in problems for row in _all_rows(problem, raw, one)}
-    unread = pd.Series([row in lost for row in raw.index], index=raw.index)
-    wrong, stop = checked(one, raw, column, table, own, unread, now)
-    return one, wrong, list(stop)
-
-
-def _all_rows(problem, raw, one):
-    """All rows of a problem, which names the first twenty alone: those that have a text and got no value."""
-    from pebbletrail.own_data.likert import CANNOT_SAY, folded
-    from pebbletrail.own_data.numbers import missing
-
-    empty = one.index[one.isna()]
-    return [row for row in empty if not missing(raw[row]) and not (problem.code == "not-a-number"
-                                                                   and folded(raw[row]) in CANNOT_SAY)]
-
-
-def _joined_items(name, values):
-    if len(values) == 1:
-        return {name: values[0]}
-    items = {f"{name}.{place}": one for place, one in enumerate(values, 1)}
-    return {name: sum(values[1:], values[0]) / len(values), **items}
-
-
-def _lines(wrong, raw, column, table, own):
-    from pebbletrail.own_data.big_checks import allowed
-
-    return [{"table": table, "row": int(row), "column": column.name, "own": own,
-             "value": "" if pd.isna(raw[row]) else str(raw[row]), "reason": code, "allowed": allowed(column)}
-            for code, rows in wrong.items() for row in rows.index[rows]]
-
-
-def _repeated(rows, frame, chosen_here, table, bad):
-    """Which rows stand there a second time, and why they go; a table whose rows have no name may hold two that are alike."""
-    again, problems = pd.Series("", index=rows.index), []
-    keys = [name for name, (column, _) in chosen_here.columns.items() if column.unique]
-    named = any(column.kind in ("code", "date") for column, _ in chosen_here.columns.values())
-    good = frame[~bad]
-    alike = good.index[good.duplicated()]
-    if len(alike):
-        told = Problem("duplicate-row" if named else "rows-alike", table, rows=tuple(int(row) for row in alike[:20]),
-                       count=len(alike), allowed="each row once" if named else "rows that are alike in every column",
-                       mend="The first of them is used." if named else "They are kept: nothing tells whether one is a copy.")
-        problems.append(told)
-        if named:
-            again[alike] = "duplicate-row"
-    for key in keys:
-        left = rows[~bad & again.eq("")]
-        twice = left.index[left[key].notna() & left[key].duplicated()]
-        if len(twice):
-            again[twice] = f"duplicate-key:{key}"
-            problems.append(Problem("duplicate-key", table, key, chosen_here.columns[key][1][0][0],
-                                    tuple(int(row) for row in twice[:20]), len(twice),
-                                    ", ".join(map(str, rows.loc[twice, key].unique()[:3])), "each only once",
-                                    "Find out which of them is right; until then the first one is used."))
-    return again, problems
-
-
-def _said_again(again, rows, table):
-    return [{"table": table, "row": int(row), "column": why.partition(":")[2], "own": "",
-             "value": "" if ":" not in why else str(rows.loc[row, why.partition(":")[2]]), "reason": why.partition(":")[0],
-             "allowed": "each only once"} for row, why in again[again.ne("")].items()]
-
-
-def _without_empty(rows, chosen_here, problems, table):
-    """Without optional columns that hold no value; a needed one without any stops."""
-    empty = []
-    for name, (column, owns) in chosen_here.columns.items():
-        if len(rows) and rows[name].isna().all():
-            if column.required:
-                problems.append(Problem("all-missing", table, name, owns[0][0], (), len(rows), "", "values",
-                                        "The study needs this column: was it exported with its values?", True))
-            else:
-                empty.append(name)
-    gone = [one for one in rows.columns if one.partition(".")[0] in empty]
-    return rows.drop(columns=gone), tuple(empty)
+        raise NotUsable(refusal(problems), problems)
