@@ -1,7 +1,7 @@
 """A firm's tables that no machine's memory would hold: prepared inside an engine, and never fetched row by row."""
 
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from pebbletrail.own_data.big_tables import ASIDE, kept, laid_out, once_each
 from pebbletrail.own_data.big_whole import finished, put_together
 from pebbletrail.own_data.connection import first_line, not_usable, parted
 from pebbletrail.own_data.given import NotUsable, Prepared, Step
-from pebbletrail.own_data.messages import refused
+from pebbletrail.own_data.messages import told
 from pebbletrail.own_data.personal import LOOKED_AT, looks_personal
 
 __all__ = ["prepare_big", "table_of", "wanted"]
@@ -69,12 +69,12 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
         columns, absent = chosen(about, {table: one.headings for table, one in found.items()}, mapping, scales)
         parts = {table: _part(found[table], table, columns[table], dates) for table in columns}
         problems = [one for part in parts.values() for one in part.problems]
-        _go_on(about, problems)
+        _go_on(problems)
         _enough_left(parts, most_set_aside, problems)
         rows, joins, more = put_together(about, {table: part.rows for table, part in parts.items()}, columns)
-        _go_on(about, [*problems, *more])
+        _go_on([*problems, *more])
         rows, last, personal = finished(about, rows, _personal(found, columns))
-        _go_on(about, problems := [*problems, *more, *last])
+        _go_on(problems := [*problems, *more, *last])
         passports = tuple(found[table].passport(table, part.read) for table, part in parts.items())
     flow = [step for part in parts.values() for step in part.steps] + joins
     empty = {name for part in parts.values() for name in part.empty}
@@ -83,9 +83,15 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
     return prepared, there.recipe(rows)
 
 
-def _go_on(about, problems):
+def _go_on(problems):
     if any(problem.stops for problem in problems):
-        raise NotUsable(refused(about, problems), problems)
+        raise NotUsable(_refused(problems), problems)
+
+
+def _refused(problems, more=()):
+    """The message of tables that cannot be used: what stops first, then what else is wrong."""
+    ordered = sorted(problems, key=lambda problem: not problem.stops)
+    return "\n- ".join(["The tables cannot be used as they are. Nothing was written.", *more, *told(ordered)])
 
 
 def _personal(found, columns):
@@ -105,7 +111,7 @@ def _personal(found, columns):
 def _part(source, table, columns, dates):
     """One source, read, checked and without its bad rows."""
     laid = laid_out(source, table, columns.columns, dates)
-    part = kept(laid, table, columns.columns, datetime.now(), source.skipped, source.first)
+    part = kept(laid, table, columns.columns, _tomorrow(), source.skipped, source.first)
     alone = [name for name, (column, _) in columns.columns.items() if column.unique]
     rows, problems = part.rows, [*source.problems, *part.problems]
     steps = [Step("read", table, part.read, part.read), *part.steps]
@@ -120,9 +126,14 @@ def _enough_left(parts, most, problems):
     """Refuses data of which too much is set aside: what is left would speak for something else."""
     wrong = [(table, part) for table, part in parts.items() if part.bad > most * part.read]
     if wrong:
-        told = [f"{table}: {part.bad:,} of {part.read:,} rows would be set aside." for table, part in wrong]
-        told.append(f"At most {most:.0%} may be. Mend what follows, or allow more with --most-set-aside.")
-        raise NotUsable(refused(None, problems, told), problems)
+        said = [f"{table}: {part.bad:,} of {part.read:,} rows would be set aside." for table, part in wrong]
+        said.append(f"At most {most:.0%} may be. Mend what follows, or allow more with --most-set-aside.")
+        raise NotUsable(_refused(problems, said), problems)
+
+
+def _tomorrow():
+    """Clocks differ, and so do the hours of the day: what is impossible begins tomorrow."""
+    return datetime.combine(date.today() + timedelta(days=1), time())
 
 
 def _aside(parts):

@@ -10,6 +10,7 @@ from pebbletrail.moments.fetching import fetched
 from pebbletrail.own_data.given import Problem
 
 NOT_READ = {"yes-no": "not-yes-or-no", "date": "not-a-date"}
+STRAY, STRAY_SHARE = 3, 0.05  # so many answers beyond the ends of a scale are no slips: the ends are others
 LISTED = 1_000  # rows set aside that are listed
 SHOWN = 20      # row numbers in a problem
 
@@ -70,7 +71,7 @@ def reasons(rows, fields, found, latest=None):
     found : dict
         From ``seen``.
     latest : datetime, optional
-        A later date is impossible.
+        This date and later ones are impossible.
     """
     made = []
     for place, field in enumerate(fields):
@@ -91,8 +92,8 @@ def _beyond(field, value, low, high, latest):
         return []
     column = field.column
     if column.kind == "date":
-        late = latest is not None and high > latest
-        return [Reason(field, "future-date", allowed(column), value > latest)] if late else []
+        late = latest is not None and high >= latest
+        return [Reason(field, "future-date", allowed(column), value >= latest)] if late else []
     made, outside = [], _outside(column, value)
     if not (math.isfinite(low) and math.isfinite(high)):
         made.append(Reason(field, "not-a-number", allowed(column), value.isinf()))
@@ -106,21 +107,19 @@ def _beyond(field, value, low, high, latest):
 
 def other_ends(rows, reason, table, there):
     """The problem of answers on another scale than the declared one, as ``checks`` finds it in memory; or None."""
-    from pebbletrail.own_data.checks import ENDS, MANY
-
     column, value = reason.field.column, rows[reason.field.read]
     if reason.code != "out-of-range" or column.kind != "scale":
         return None
     odd = _outside(column, value).fill_null(False)
     seen_ = fetched(rows.aggregate(count=odd.cast("int64").sum(), low=value.min(), high=value.max(),
-                                   halves=(odd & (value != value.floor())).any()))
+                                   halves=(value != value.floor()).any()))
     count, low, high, halves = (seen_[name][0].as_py() for name in ("count", "low", "high", "halves"))
-    if count < max(2, MANY * there) or halves:
+    if count < max(STRAY, STRAY_SHARE * there) or halves:
         return None
-    ends = min(column.low, low), next((end for end in ENDS if end >= high), high)
-    return Problem("wrong-ends", table, column.name, reason.field.own, (), count, f"{low:g} to {high:g}",
+    ends = f"{min(column.low, low):g}..{max(column.high, high):g}"
+    return Problem("wrong-ends", table, column.name, reason.field.own, (), count, f"{low:g}–{high:g}",
                    f"answers from {column.low:g} to {column.high:g}",
-                   f"If the scale has other ends, say so: --scale {column.name}={ends[0]:g}..{ends[1]:g}.", True)
+                   f"Say the scale's ends: --scale {column.name}={ends}.", True)
 
 
 def _ends(column, low, high):

@@ -45,7 +45,7 @@ def laid_out(source, table, chosen, dates):
     Every own column becomes two of the engine's: no heading of the firm's is a name in any later query.
     """
     made, fields, problems, rows = {}, [], [], source.rows
-    for column, owns in chosen.values():
+    for column, owns in _used(chosen):
         for own, _ in owns:
             place, got = len(fields), value(rows, own, column, source.decimal, table, dates)
             read, raw = f"value {place}", f"value {place}" if got.raw is got.read else f"given {place}"
@@ -56,6 +56,11 @@ def laid_out(source, table, chosen, dates):
     if ROW in rows.columns:
         made[ROW] = rows[ROW]
     return Laid(rows.select(**made), tuple(fields), tuple(problems))
+
+
+def _used(chosen):
+    """Free words are never analysed, and never in a report: they are not taken up at all."""
+    return [(column, owns) for column, owns in chosen.values() if column.kind != "text"]
 
 
 def kept(laid, table, chosen, latest, skipped=(), first=1):
@@ -157,7 +162,7 @@ def _table(lines):
 def _in_study_names(rows, fields, chosen):
     """Each column of the study: the own column, or the mean of its items, those turned round from the scale's other end."""
     made, place = {}, 0
-    for column, owns in chosen.values():
+    for column, owns in _used(chosen):
         values = []
         for field, (_, turned) in zip(fields[place:place + len(owns)], owns, strict=True):
             values.append(column.low + column.high - rows[field.read] if turned else rows[field.read])
