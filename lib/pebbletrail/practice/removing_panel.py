@@ -51,8 +51,8 @@ def _named(study):
     for when, begun in (("period", "start"), ("date", "start_date")):
         if study.has(when):
             if not study.has(begun):
-                raise NotUsable(f"{begun}: this column is needed beside {when}: the first {when} without control, empty for "
-                                f"those who keep it. Map it: --map {begun}=YOUR_COLUMN.")
+                raise NotUsable(f"{begun}: this column is needed beside {when}, and not empty throughout: the first {when} "
+                                f"without control, with nothing for those who keep it. Map it: --map {begun}=YOUR_COLUMN.")
             return when, begun
     raise NotUsable("period: neither period nor date was given, so nothing tells before from after. Map one of them: "
                     "--map period=YOUR_COLUMN or --map date=YOUR_COLUMN.")
