@@ -20,6 +20,26 @@ MAIN = {"estimate": 0.5, "low": 0.304, "high": 0.696, "se": 0.1, "p": 1e-6, "n":
 SPECIFICATION = {"formula": "quality ~ control + difficulty", "outcome": "quality", "exposure": "control",
                  "errors": "cluster", "by": "team", "adjusted_for": "difficulty",
                  "at": "2026-11-23T10:14:05+01:00", "fingerprint": "0123456789ab"}
+ABOUT = replace(practice("control-and-quality"), words={id: {"en": en, "fr": fr} for id, en, fr in (
+    ("specification", "Specified at {at}: {formula}.", "Spécifié le {at} : {formula}."),
+    ("specified-before", "Seen before: {count} from {first} on ({formula}).", "Déjà vus : {count}, {first} ({formula})."),
+    ("design", "Whether lots were drawn, and who decided.", "Si le sort a décidé, ou quelqu'un."),
+    ("main", "One point more of control goes with {estimate} of quality ({low} to {high}; {n} calls, {clusters} teams).",
+     "Un point de contrôle de plus va avec {estimate} de qualité ({low} à {high} ; {n} appels, {clusters} équipes)."),
+    ("ten", "Ten points more: {estimate} ({low} to {high}).", "Dix points de plus : {estimate} ({low} à {high})."),
+    ("support", "Adjusting explains {share} percent.", "L'ajustement explique {share} %."),
+    ("teams", "There are {clusters} teams.", "Il y a {clusters} équipes."),
+    ("source", "Both come from one file.", "Les deux viennent d'un fichier."),
+    ("rival.calls", "Hard calls, not control: with {what}, {before} becomes {after}.",
+     "Les appels difficiles, non le contrôle : avec {what}, {before} devient {after}."),
+    ("rival.teams", "Good teams: {within} within, {between} between.", "Les bonnes équipes : {within}, puis {between}."),
+    ("rival.reverse", "The other way round: {estimate} ({low} to {high}).", "L'inverse : {estimate} ({low} à {high})."),
+    ("rival.fourth", "Something else.", "Autre chose."),
+    ("plain", "Nothing adjusted for: {estimate}.", "Sans ajustement : {estimate}."),
+    ("cr2", "Errors for few teams: {estimate}.", "Erreurs pour peu d'équipes : {estimate}."),
+    ("in-teams", "Within teams: {estimate}.", "Dans les équipes : {estimate}."),
+    ("beside", "In {study} it is {published}; here {ours}.", "Dans {study} : {published} ; ici {ours}."),
+    ("left.months", "Months were left out.", "Les mois sont laissés de côté."))})
 ASIDE = ["table", "row", "column", "own", "value", "reason", "allowed"]
 
 
@@ -60,32 +80,33 @@ def findings(design="association", main=None, failed=False, rival="cannot tell",
     """What the notebook on control and quality says; ``values`` go into the main estimate."""
     main = {**MAIN, **(main or {}), **values}
     made = [Finding("specification", "specification", SPECIFICATION),
-            Finding("design", "design.between", {}, design),
-            Finding("main", "main.more" if main["low"] > 0 else "main.open", main),
-            Finding("finding", "ten-points", {"estimate": 5.0, "low": 3.04, "high": 6.96}),
+            Finding("design", "design", {}, design),
+            Finding("main", "main", main),
+            Finding("finding", "ten", {"estimate": 5.0, "low": 3.04, "high": 6.96}),
             Finding("assumption", "support", {"share": 34.5}, "pass"),
-            Finding("assumption", "teams-enough", {"clusters": 8 if failed else 24}, "fail" if failed else "doubtful"),
-            Finding("assumption", "one-source", {}, "doubtful"),
-            Finding("rival", "rival.calls.still", {"what": "difficulty", "before": 0.52, "after": 0.5}, "speaks against it"),
-            Finding("rival", "rival.teams.open", {"within": 0.3, "between": 0.9}, rival),
-            Finding("rival", "rival.reverse.open", {"estimate": 0.01, "low": -0.05, "high": 0.07}, "cannot tell"),
+            Finding("assumption", "teams", {"clusters": 8 if failed else 24}, "fail" if failed else "doubtful"),
+            Finding("assumption", "source", {}, "doubtful"),
+            Finding("rival", "rival.calls", {"what": "difficulty", "before": 0.52, "after": 0.5}, "speaks against it"),
+            Finding("rival", "rival.teams", {"within": 0.3, "between": 0.9}, rival),
+            Finding("rival", "rival.reverse", {"estimate": 0.01, "low": -0.05, "high": 0.07}, "cannot tell"),
             Finding("left out", "left.months")]
-    lines = [("robust.plain", 0.52, 0.31, 0.73), ("robust.cr2", 0.5, 0.27, 0.73), ("robust.in-teams", 0.3, -0.1, 0.7)]
+    lines = [("plain", 0.52, 0.31, 0.73), ("cr2", 0.5, 0.27, 0.73), ("in-teams", 0.3, -0.1, 0.7)]
     made += [Finding("robustness", id, {"estimate": estimate, "low": low, "high": high})
              for id, estimate, low, high in lines[:robust]]
     if beside:
         values = {"ledger_id": "skl22-perf", "study": "siegel-konig-lazar-2022", "published": "-0.01",
                   "quantity": "electronic monitoring", "ours": 0.12, "low": 0.05, "high": 0.19}
-        made.append(Finding("beside", "beside.monitoring", values))
+        made.append(Finding("beside", "beside", values))
     return made
 
 
-def made(language="en", money=None, found=None, rows_of=None, made_up=False, figures=True):
+def made(language="en", money=None, found=None, rows_of=None,
+         made_up=False, figures=True, about=ABOUT):
     """A whole page."""
     from pebbletrail.report.page import html
 
     shown = [Figure(png(), "A line that rises and falls: quality by control.")] if figures else []
-    return html(practice("control-and-quality"), rows_of or prepared(), found or findings(), shown,
+    return html(about, rows_of or prepared(), found or findings(), shown,
                 Money.read(money) if isinstance(money, dict) else money, language, VERSIONS, DATED, made_up)
 
 

@@ -79,8 +79,8 @@ class Money:
         """
         column = about.columns.get(about.exposure)
         if column is not None and column.kind == "yes-no" and not -1 <= self.change[0] <= self.change[2] <= 1:
-            raise ValueError(f"--change: {about.exposure} is yes or no, so it changes by 1 at most (from no to yes), or by -1; "
-                             f"leave it out, or write --change=1. Given: {self.change[0]:g} to {self.change[2]:g}.")
+            raise ValueError(f"--change: {about.exposure} is yes or no, so it changes by 1 (no to yes) or by -1 at most, "
+                             f"not by {self.change[0]:g} to {self.change[2]:g}. Leave it out, or write --change=1.")
 
     def falls_short(self, main):
         """Whether the main estimate's interval leaves out every effect that would pay, at the kindest of all values."""

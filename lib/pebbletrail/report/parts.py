@@ -196,7 +196,8 @@ def beside(material):
     for one in material.all("beside"):
         line = ledger()[one.values["ledger_id"]]
         study = short_citation(line.study).replace("and others", material.w("beside.others"))
-        made.append({"text": material.text(replace(one, values={**one.values, "study": study})), "line": line, "study": study})
+        told = replace(one, values={**one.values, "study": study})
+        made.append({"text": material.text(told), "line": line, "study": study})
     return made
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pebbletrail.own_data.messages import SAID, told, told_step
+from pebbletrail.own_data.messages import told, told_step
 from pebbletrail.report.suppress import shown_counts
 
 LOST = ("set-aside", "duplicates")  # steps at which rows are set aside
@@ -11,12 +11,12 @@ LOST = ("set-aside", "duplicates")  # steps at which rows are set aside
 def passport(prepared, about, w, versions, dated):
     """Files, flow, rows set aside, versions, for the template."""
     steps = [{"text": told_step(step, w.language), "before": step.before, "after": step.after} for step in prepared.flow]
-    general = [one for one in prepared.problems if not one.rows]
+    general = [one for one in prepared.problems if not w.has(f"aside.{one.code}")]
     known = about.columns
     absent = [(name, known[name].what[w.language]) for name in prepared.absent if name in known]
     engine = w("passport.engine-note", engine=prepared.engine) if prepared.frame is None else ""
     return {"files": prepared.passports, "steps": steps, "problems": told(general, w.language), "absent": absent,
-            "aside": aside_counts(prepared, about.few, w.language), "personal": ", ".join(prepared.personal),
+            "aside": aside_counts(prepared, about.few, w), "personal": ", ".join(prepared.personal),
             "versions": list(versions.items()), "engine": prepared.engine, "engine_note": engine, "dated": w.day(dated),
             "used": w("passport.used", **row_counts(prepared))}
 
@@ -29,17 +29,18 @@ def row_counts(prepared):
     return {"read": sum(one.rows for one in prepared.passports), "aside": max(lost, listed), "used": used}
 
 
-def aside_counts(prepared, few, language="en"):
+def aside_counts(prepared, few, w):
     """``(table, column, reason, count or None)`` of the rows set aside, small counts hidden; empty where there are none.
 
     An engine lists a thousand rows only, so its counts are those of its problems.
     """
     if prepared.frame is None:
-        found = pd.Series({(one.table, one.column, one.code): one.count for one in prepared.problems if one.rows}, dtype=int)
+        found = pd.Series({(one.table, one.column, one.code): one.count for one in prepared.problems
+                           if w.has(f"aside.{one.code}")}, dtype=int)
     else:
         found = prepared.set_aside.astype(str).groupby(["table", "column", "reason"], sort=True).size()
     if found.empty:
         return []
     shown = shown_counts(pd.DataFrame({"rows": found.to_numpy()}), few)["rows"]
-    return [(table, column, SAID[language].get(reason, reason), count)
+    return [(table, column, w(f"aside.{reason}") if w.has(f"aside.{reason}") else reason, count)
             for (table, column, reason), count in zip(found.index, shown, strict=False)]  # the total is in the flow

@@ -35,6 +35,10 @@ class Wording:
         text = self._words[name]
         return text.format_map({key: self.number(value) for key, value in values.items()}) if values else text
 
+    def has(self, name):
+        """Whether there are words of this name."""
+        return name in self._words
+
     def number(self, value):
         """A number as sentences say it; a text as it is."""
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -75,7 +79,8 @@ class Wording:
             at = datetime.fromisoformat(text)
         except ValueError:
             return text
-        day = f"{at.day} {self('date.months').split()[at.month - 1]} {at.year}"
+        months = self("date.months").split()
+        day = f"{at.day} {months[at.month - 1]} {at.year}"
         return f"{day}, {at:%H:%M}" if len(text) > 10 else day
 
     def _marks(self, text):
