@@ -14,6 +14,7 @@ from pebbletrail.practice.definition import Column, Practice, Table
 pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 ROWS = 600
+NEEDS_ROWS = ("non-response", "looks-personal", "personal-dropped")  # said only of rows in hand
 WORDS = ("Pas du tout d'accord", "Plutôt pas d’accord", "ni d'accord ni pas d'accord", "plutôt d'accord",
          "Tout à fait d'accord")
 
@@ -74,8 +75,9 @@ def test_texts_in_parquet_are_read_as_in_memory(texts, tmp_path):
 
 def assert_same(small, held, rows):
     assert held.flow == small.flow
-    assert [(one.code, one.column, one.count, one.stops) for one in held.problems] == [
-        (one.code, one.column, one.count, one.stops) for one in small.problems]
+    said = [sorted((one.code, one.column, one.count) for one in side.problems if one.code not in NEEDS_ROWS)
+            for side in (held, small)]
+    assert said[0] == said[1]
     assert held.passports == small.passports
     names = list(small.frame.columns)
     ours, theirs = (frame[names].sort_values("call", ignore_index=True) for frame in (rows, small.frame))

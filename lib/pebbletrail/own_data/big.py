@@ -6,15 +6,16 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from pebbletrail.moments.fetching import fetched
-from pebbletrail.own_data.big_columns import chosen
 from pebbletrail.own_data.big_engine import engine, table_of
 from pebbletrail.own_data.big_sources import address_of, is_large, opened, private_folder
 from pebbletrail.own_data.big_tables import ASIDE, kept, laid_out, once_each
 from pebbletrail.own_data.big_whole import finished, put_together
 from pebbletrail.own_data.connection import first_line, not_usable, parted
 from pebbletrail.own_data.given import NotUsable, Prepared, Step
-from pebbletrail.own_data.messages import told
+from pebbletrail.own_data.mapping import chosen
+from pebbletrail.own_data.messages import refusal
 from pebbletrail.own_data.personal import LOOKED_AT, looks_personal
+from pebbletrail.own_data.set_aside import too_many
 
 __all__ = ["prepare_big", "table_of", "wanted"]
 ENGINES = ("duckdb", "pyspark", "py4j")
@@ -69,8 +70,7 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
         columns, absent = chosen(about, {table: one.headings for table, one in found.items()}, mapping, scales)
         parts = {table: _part(found[table], table, columns[table], dates) for table in columns}
         problems = [one for part in parts.values() for one in part.problems]
-        _go_on(problems)
-        _enough_left(parts, most_set_aside, problems)
+        _go_on(problems + too_many(parts, most_set_aside))
         rows, joins, more = put_together(about, {table: part.rows for table, part in parts.items()}, columns)
         _go_on([*problems, *more])
         rows, last, personal = finished(about, rows, _personal(found, columns))
@@ -85,13 +85,7 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
 
 def _go_on(problems):
     if any(problem.stops for problem in problems):
-        raise NotUsable(_refused(problems), problems)
-
-
-def _refused(problems, more=()):
-    """The message of tables that cannot be used: what stops first, then what else is wrong."""
-    ordered = sorted(problems, key=lambda problem: not problem.stops)
-    return "\n- ".join(["The tables cannot be used as they are. Nothing was written.", *more, *told(ordered)])
+        raise NotUsable(refusal(problems), problems)
 
 
 def _personal(found, columns):
@@ -114,21 +108,14 @@ def _part(source, table, columns, dates):
     part = kept(laid, table, columns.columns, _tomorrow(), source.skipped, source.first)
     alone = [name for name, (column, _) in columns.columns.items() if column.unique]
     rows, problems = part.rows, [*source.problems, *part.problems]
-    steps = [Step("read", table, part.read, part.read), *part.steps]
+    used = {own for column, owns in columns.columns.values() if column.kind != "text" for own, _ in owns}
+    counts = {"used": len(used), "columns": len(source.headings)}
+    steps = [Step("read", table, part.read, part.read), Step("mapped", table, part.read, part.read, counts), *part.steps]
     for name in alone:
         rows, step, problem = once_each(rows, name, table)
         steps += [step] if step else []
         problems += [problem] if problem else []
     return part.with_rows(rows, tuple(steps), tuple(problems))
-
-
-def _enough_left(parts, most, problems):
-    """Refuses data of which too much is set aside: what is left would speak for something else."""
-    wrong = [(table, part) for table, part in parts.items() if part.bad > most * part.read]
-    if wrong:
-        said = [f"{table}: {part.bad:,} of {part.read:,} rows would be set aside." for table, part in wrong]
-        said.append(f"At most {most:.0%} may be. Mend what follows, or allow more with --most-set-aside.")
-        raise NotUsable(_refused(problems, said), problems)
 
 
 def _tomorrow():

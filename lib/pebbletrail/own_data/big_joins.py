@@ -65,16 +65,21 @@ def _numbered(table, name):
 
 def _pairs(left, right, join, window, how):
     """Rows that belong to each other."""
-    import ibis
-
     right = right.rename({OTHER: join.on})
     fits = [left[join.on] == right[OTHER]]
     if window:
-        start, then = left[join.when_to], right[join.when]
-        fits.append(then >= start + ibis.interval(seconds=round(join.least * DAY)))
-        if join.most != float("inf"):
-            fits.append(then <= start + ibis.interval(seconds=round(join.most * DAY)))
+        early, late = outside(left[join.when_to], right[join.when], join)
+        fits += [~early, ~late]
     return left.join(right, fits, how=how)
+
+
+def outside(start, then, join):
+    """Whether a row's date lies before its window, and whether it lies after it."""
+    import ibis
+
+    early = then < start + ibis.interval(seconds=round(join.least * DAY))
+    endless = join.most == float("inf")
+    return early, ibis.literal(False) if endless else then > start + ibis.interval(seconds=round(join.most * DAY))
 
 
 def _counts(left, right, pairs, join, alone):

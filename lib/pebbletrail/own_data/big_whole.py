@@ -2,7 +2,7 @@
 
 from pebbletrail.moments.fetching import fetched
 from pebbletrail.own_data.big_engine import ROW
-from pebbletrail.own_data.big_joins import joined
+from pebbletrail.own_data.big_joins import joined, outside
 from pebbletrail.own_data.given import Problem, Step
 
 FEW_UNITS = 10
@@ -30,7 +30,33 @@ def put_together(about, parts, columns):
         if problem := _wrong(join, found):
             return rows, steps, [*problems, problem]
         rows, done = found.rows, [*done, place]
+    if len(held) > len(done):
+        rows, fitted = _in_window(rows, about)
+        steps += fitted
     return rows, steps, problems
+
+
+def _in_window(rows, about):
+    """Rows that came joined already, held to the same windows: nothing from before its time counts."""
+    import ibis
+
+    steps = []
+    for join in about.joins:
+        if not join.when or join.when not in rows.columns or join.when_to not in rows.columns:
+            continue
+        early, late = (side.fill_null(False) for side in outside(rows[join.when_to], rows[join.when], join))
+        seen = fetched(rows.aggregate(rows=rows.count(), early=early.cast("int64").sum(), late=late.cast("int64").sum()))
+        before, counts = seen["rows"][0].as_py(), {name: seen[name][0].as_py() or 0 for name in ("early", "late")}
+        if not sum(counts.values()):
+            continue
+        table = about.table(join.table)
+        steps.append(Step("outside-window", join.table, before, before - table.required * sum(counts.values()), counts))
+        if table.required:
+            rows = rows.filter(~(early | late))
+            continue
+        own = [column.name for column in table.columns if column.name in rows.columns and column.name != join.on]
+        rows = rows.mutate(**{name: (early | late).ifelse(ibis.null(rows[name].type()), rows[name]) for name in own})
+    return rows, steps
 
 
 def _numberless(rows):
