@@ -76,7 +76,6 @@ _HOME = {
     # exercises
     "exercise": "exercises.sheet",
     # the reader's own data
-    "practice": "practice.study",
     "study": "practice.study",
     # the map of the kit
     "pages": "course",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.own_data.checks import checked
+from pebbletrail.own_data.constants import with_constants
 from pebbletrail.own_data.given import NotUsable, Prepared, Problem, Step
 from pebbletrail.own_data.joins import in_window, joined
 from pebbletrail.own_data.mapping import chosen
@@ -47,7 +48,7 @@ def prepare(about, sources, mapping, *, scales=None, dates=None, most_set_aside=
     """
     say = progress or (lambda words: None)
     say("reading")
-    reads = _read(sources)
+    reads = {place: with_constants(one, mapping) for place, one in _read(sources).items()}
     taken, absent = chosen(about, {place: list(one.frame.columns) for place, one in reads.items()}, mapping or {}, scales)
     say("checking")
     parts, empty, personal, problems = _parts(taken, reads, dates)

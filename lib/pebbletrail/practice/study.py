@@ -60,9 +60,6 @@ def study(name, data=None, map=None, **options):
     return Study(about, prepared, made_up)
 
 
-practice = study
-
-
 def _prepared(about, folder, data, map, options):
     from pebbletrail.own_data.prepare import prepare
     from pebbletrail.own_data.stored import load_prepared
