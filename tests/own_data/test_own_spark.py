@@ -50,7 +50,8 @@ def files(tmp_path_factory):
     picked = rng.choice(CALLS, 2500)
     answered = time[picked] + pd.to_timedelta(rng.integers(-5 * 1440, 40 * 1440, 2500), "min")
     survey = pd.DataFrame({"Call `id`": calls["Call `id`"].to_numpy()[picked], "answered": answered,
-                           "q1": rng.integers(1, 8, 2500), "q2": rng.integers(1, 9, 2500)})
+                           "q1": rng.integers(1, 8, 2500), "q2": rng.integers(1, 8, 2500)})
+    survey.loc[:40, "q2"] = 8
     made = {"calls": folder / "appels.parquet", "survey": folder / "answers.parquet"}
     for path, frame in zip(made.values(), (calls, survey), strict=True):
         frame.to_parquet(path)
