@@ -131,7 +131,7 @@ def test_the_made_up_example_says_so(pages):
 
 def test_the_passport_counts_every_row(pages):
     told = part(pages["before-after", "en"], "Data passport")
-    assert "Read: 4,840. Set aside: 17. Used: 2,400." in told
+    assert "Rows read in all tables: 4,840. Set aside: 17. Used in the analysis: 2,400." in told
     assert "ab" * 32 in told
     assert "CSV, separator ;, utf-8" in told
     assert "calls, control : not a number ·" in told  # 14, which with 17 in all would tell the 3
