@@ -16,7 +16,7 @@ def main(arguments=None):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     parser = build_parser()
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(cli_replicate.with_signs(sys.argv[1:] if arguments is None else arguments))
     if not hasattr(given, "run"):
         parser.print_help()
         return 0

@@ -1,5 +1,7 @@
 """The command for those who bring data of their own: ``pebbletrail replicate``."""
 
+import re
+
 MONEY = {
     "worth": "euro that one unit more of the outcome is worth, for one case",
     "volume": "cases a year",
@@ -31,6 +33,17 @@ def add(commands):
     for name, meaning in MONEY.items():
         run.add_argument(f"--{name}", metavar="X|LOW..HIGH", help=meaning)
     run.set_defaults(run=_replicate)
+
+
+def with_signs(arguments):
+    """``--change -20..-10`` as ``--change=-20..-10``: what begins with a minus would be taken for an option."""
+    options, made = {f"--{name}" for name in MONEY}, []
+    for word in arguments:
+        if made and made[-1] in options and re.match(r"-\.?\d", word):
+            made[-1] += f"={word}"
+        else:
+            made.append(word)
+    return made
 
 
 def _share(text):
