@@ -96,8 +96,8 @@ def test_too_many_bad_rows_stop_and_all_are_named(tmp_path):
 def test_columns_are_missing_and_the_nearest_is_named(tmp_path):
     problems, told = refused(tmp_path, calls=(HEAD.replace("control", "controle prescrit").replace("team", "Teem"), *ROWS))
     assert problems["missing-column"].stops
-    assert "there is no column team. The nearest name is Teem. Say which it is: --map team=" in told
-    assert "there is no column control." in told, "every missing column at once"
+    assert "there is no column 'team'. The nearest name is 'Teem'. Say which it is: --map team='Teem'." in told
+    assert "there is no column 'control'." in told, "every missing column at once"
 
 
 def test_headings_that_differ_in_case_and_accents_alone_need_no_map(tmp_path):

@@ -85,7 +85,7 @@ def _of_table(about, table, place, headings, mapping, scales):
     spoken_for = {own for name in _asked_of(table, mapping) for own, _ in taken_apart(name, there)}
     for column in table.columns:
         asked = _asked(table, column, headings, mapping, there)
-        owns = taken_apart(asked, there) if asked else _same_name(column.name, there, spoken_for)
+        owns = taken_apart(asked, there) if asked else _same_name(column, there, spoken_for)
         problem = _wrong(table, column, owns, asked, there, scales)
         if problem:
             wrong.append(problem)
@@ -138,9 +138,12 @@ def _all_in(asked, there):
     return all(own in there for own, _ in taken_apart(asked, list(there)))
 
 
-def _same_name(name, there, spoken_for):
-    """The heading that reads like the study's name: exactly, or alone but for accents, capitals and blanks."""
-    free = [own for own in there if own not in spoken_for]
+def _same_name(column, there, spoken_for):
+    """The heading that reads like the study's name: exactly, or alone but for accents, capitals and blanks.
+
+    A heading that was mapped to another column is not taken as well, for a column that may lack.
+    """
+    name, free = column.name, [own for own in there if column.required or own not in spoken_for]
     near = [own for own in free if folded(own) == folded(name)]
     picked = name if name in free else near[0] if len(near) == 1 else None
     return ((picked, False),) if picked is not None else ()

@@ -102,7 +102,8 @@ def _more(problem, language):
         return {"near": _word("near", language, found=problem.found) if problem.found else "", "allowed": shown,
                 "headings": _word("headings", language, allowed=shown) if problem.allowed else ""}
     if problem.code == "nothing-matches":
-        return {"near": _word("padded", language, found=problem.found) if problem.found else ""}
+        would = _counted(int(problem.found), "row", language) if problem.found else ""
+        return {"near": _word("padded", language, found=would) if would else ""}
     if problem.code == "wrong-ends" and (stated := _STATED.search(problem.mend)):
         return {"ends": _word("ends", language, column=problem.column, low=stated[1], high=stated[2])}
     if problem.code == "all-missing":

@@ -8,9 +8,13 @@ from pebbletrail.own_data.given import Problem
 from pebbletrail.own_data.likert import folded
 
 LOOKED_AT, SHARE = 1_000, 0.2  # different values looked at; the share of them that tells what the column is
-NAMES = {"nom", "prenom", "noms", "prenoms", "name", "surname", "firstname", "lastname", "fullname", "email", "mail",
-         "courriel", "telephone", "phone", "tel", "mobile", "portable", "iban", "rib", "adresse", "address", "naissance",
-         "birthdate", "birthday", "birth", "nir", "ssn", "vorname", "nachname"}
+PERSONAL = {"prenom", "prenoms", "surname", "firstname", "lastname", "fullname", "email", "mail", "courriel", "telephone",
+            "phone", "tel", "mobile", "portable", "iban", "rib", "adresse", "address", "naissance", "birthdate", "birthday",
+            "birth", "nir", "ssn", "vorname", "nachname"}
+NAMES = {"nom", "noms", "name", "names"}  # of a person where they stand alone, or beside a word for one
+PERSONS = {"agent", "conseiller", "conseillere", "client", "cliente", "customer", "employee", "salarie", "salariee",
+           "manager", "responsable", "person", "personne", "contact", "user", "first", "last", "family", "famille", "full"}
+FILLING = {"de", "du", "des", "d", "l", "la", "le", "of", "the", "et", "and", "s", ""}
 OF_THINGS = {"equipe", "team", "unite", "unit", "service", "site", "groupe", "group", "segment", "produit", "product",
              "agence", "branch", "marque", "brand", "entreprise", "company", "firm", "canal", "channel", "motif", "reason",
              "zone", "region", "pays", "country", "ville", "city", "file", "queue", "poste"}
@@ -34,8 +38,15 @@ def looks_personal(heading, values):
     for why, is_one in (("e-mail", _EMAIL.match), ("phone", _PHONE.match), ("iban", _is_iban)):
         if some and sum(bool(is_one(value)) for value in some) >= SHARE * len(some):
             return why
-    words = set(re.split(r"[^a-z]+", folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(heading)).replace("-", ""))))
-    return "heading" if words & NAMES and not words & OF_THINGS else ""
+    words = _words(heading)
+    named = words & NAMES and (words & PERSONS or not words - NAMES - FILLING)
+    return "heading" if (words & PERSONAL or named) and not words & OF_THINGS else ""
+
+
+def _words(heading):
+    """The words of a heading; ``FirstName``, ``first_name`` and ``first name`` are the same two, and e-mail is one."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(heading)).replace("e-mail", "email").replace("E-mail", "email")
+    return set(re.split(r"[^a-z]+", folded(apart)))
 
 
 def _is_iban(value):

@@ -62,10 +62,8 @@ def prepare(about, sources, mapping, *, scales=None, dates=None, most_set_aside=
     judged = _judged(about, rows)
     _stop([*judged, *found])
     flow = [step for place, part in parts.items() for step in _mapped(part.steps, reads[place], taken[place])] + steps
-    aside = [part.aside for part in parts.values() if len(part.aside)]
-    return Prepared(about.name, rows, tuple(flow), (*found, *judged),
-                    pd.concat(aside, ignore_index=True) if aside else pd.DataFrame(columns=ASIDE),
-                    tuple(one.passport for one in reads.values()), tuple(dict.fromkeys([*absent, *empty])),
+    passports, gone = tuple(one.passport for one in reads.values()), tuple(dict.fromkeys([*absent, *empty]))
+    return Prepared(about.name, rows, tuple(flow), (*found, *judged), _aside(parts, personal), passports, gone,
                     tuple(name for name in personal if name in rows))
 
 
@@ -145,10 +143,17 @@ def _judged(about, rows):
 
 
 def _mapped(steps, one, taken):
-    """The steps of a table, with a word on its columns: how many of the file's are used."""
+    """The steps of a table, with a word on its columns: how many of the file's are used. The others go no further."""
     used = {own for column, owns in taken.columns.values() if column.kind != "text" for own, _ in owns}
     counts = {"used": len(used), "columns": len(one.frame.columns)}
     return [steps[0], Step("mapped", steps[0].table, steps[0].after, steps[0].after, counts), *steps[1:]]
+
+
+def _aside(parts, personal):
+    """The rows set aside, one line for each reason; what names a person is not repeated there."""
+    some = [part.aside for part in parts.values() if len(part.aside)]
+    found = pd.concat(some, ignore_index=True) if some else pd.DataFrame(columns=ASIDE)
+    return found.assign(value=found["value"].mask(found["column"].isin(personal), ""))
 
 
 def _stop(problems):
