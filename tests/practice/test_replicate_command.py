@@ -28,8 +28,9 @@ def firm(tmp_path_factory):
 def started(folder, *words, **more):
     scratch = Path(folder) / "tmp"
     scratch.mkdir(exist_ok=True)
-    return subprocess.Popen([sys.executable, "-m", "pebbletrail", "replicate", *words], cwd=folder, text=True,
-                            env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+    command, environment = [sys.executable, "-m", "pebbletrail", "replicate", *words], {**os.environ, "TMPDIR": str(scratch)}
+    return subprocess.Popen(command, cwd=folder, text=True, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            **more)
 
 
 def given(folder, *words):
@@ -99,8 +100,10 @@ BROKEN = {
     "headings only": (lambda lines: lines[:1], ["has headings and no row"]),
     "another separator": (lambda lines: [line.replace(";", "~") for line in lines], ["~"]),
     "another encoding": (lambda lines: b"\xff\xfe" + b"x" * 31, ["UTF-8"]),
-    "a heading twice": (lambda lines: [lines[0].replace("Équipe", "Part prescrite (%)"), *lines[1:]], ["more than one column"]),
-    "a heading gone": (lambda lines: [lines[0].replace("Équipe", "Equippe"), *lines[1:]], ["Équipe", "Equippe", "--map team="]),
+    "a heading twice": (lambda lines: [lines[0].replace("Équipe", "Part prescrite (%)"), *lines[1:]],
+                        ["more than one column"]),
+    "a heading gone": (lambda lines: [lines[0].replace("Équipe", "Equippe"), *lines[1:]],
+                       ["Équipe", "Equippe", "--map team="]),
     "one team": (lambda lines: [lines[0], *(_cell(line, 1, "Nord") for line in lines[1:])], ["team"]),
     "no value at all": (lambda lines: [lines[0], *(_cell(line, lines[0].split(";").index("Part prescrite (%)"), "")
                                                    for line in lines[1:])], ["control"]),
@@ -172,8 +175,9 @@ def test_what_is_needed_templates_and_the_example(tmp_path):
     assert "nécessaire" in out
     status, out, complaints = given(tmp_path, NAME, "--template", "to fill in")
     assert status == 0, complaints
-    assert {"calls.csv", "codebook.txt", "before-you-start.txt"} <= {path.name for path in (tmp_path / "to fill in").iterdir()}
-    assert any(path.name.startswith("questionnaire") for path in (tmp_path / "to fill in").iterdir())
+    written = {path.name for path in (tmp_path / "to fill in").iterdir()}
+    assert {"calls.csv", "codebook.txt", "before-you-start.txt"} <= written
+    assert any(name.startswith("questionnaire") for name in written)
     status, _, complaints = given(tmp_path, NAME, "--template", "to fill in")
     assert status == 2
     assert "is there already" in complaints
