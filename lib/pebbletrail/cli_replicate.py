@@ -5,7 +5,7 @@ import re
 MONEY = {
     "worth": "euro that one unit more of the outcome is worth, for one case",
     "volume": "cases a year",
-    "change": "how far what the firm can change would be moved, in its own unit",
+    "change": "how far what the firm can change would be moved, in its own unit (default: 1)",
     "cost": "euro a year that the change costs",
     "causal": "share of an association assumed to be causal, from 0 to 1; without it an association gives no euro",
 }

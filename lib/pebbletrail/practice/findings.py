@@ -1,11 +1,13 @@
 """What a practice notebook says, as data: the report is made of these, in the reader's language, and of nothing else."""
 
+import re
 from dataclasses import asdict, dataclass, field
 
 from pebbletrail.shown import publish
 from pebbletrail.words import minus, said
 
 FINDING = "application/vnd.pebbletrail.practice+json"
+_PRINTED = re.compile(r"^[-−+]?\d*\.\d+$")
 STATUS = ("pass", "doubtful", "fail")
 DESIGNS = ("association", "before-after", "randomised")
 KINDS = ("specification", "design", "main", "finding", "assumption", "robustness", "rival", "beside", "left out")
@@ -41,6 +43,7 @@ class Finding:
 
 def _said(value, language):
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
+        printed = language == "fr" and _PRINTED.match(str(value))  # a published figure, digit by digit as printed
+        return str(value).replace(".", ",") if printed else str(value)
     shown = said(value) if isinstance(value, float) else f"{value:,}"
     return shown.translate(str.maketrans({",": "\u202f", ".": ","})) if language == "fr" else shown

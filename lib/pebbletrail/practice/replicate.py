@@ -89,6 +89,8 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
         raise ValueError(f"--lang: {language!r} is not one of {', '.join(LANGUAGES)}.")
     about, files = practice(name), targets(out)
     record = Record.read(files.record)
+    if money is not None:
+        money.suits(about)  # before the tables are read: a wrong word should not cost minutes
     with tempfile.TemporaryDirectory(prefix="pebbletrail-", ignore_cleanup_errors=True) as folder:
         prepared = _prepared(about, sources, mapping, Path(folder), options)
         notebook = _executed(name, Path(folder), language, made_up=not sources)
