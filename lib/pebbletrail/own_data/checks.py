@@ -102,6 +102,8 @@ def _item(read, table, column, own, dates, latest):
     if problem := _other_ends(values, column, table, own):
         return _Item(own, values, (), (problem,))
     lost = _given(raw, column) & values.isna() if values.isna().any() else pd.Series(data=False, index=raw.index)
+    if values.dtype.kind == "f":
+        lost |= np.isinf(values)
     bad = [(NOT_READ.get(column.kind, "not-a-number"), lost)]
     if not column.may_lack:
         bad.append(("missing", values.isna() & ~lost))
@@ -126,18 +128,16 @@ def _beyond(values, column, latest):
     """``(code, mask)`` of values that are read, and cannot be."""
     if column.kind == "date":
         return [("future-date", values >= latest)]
-    if values.dtype.kind not in "biuf":
+    if values.dtype.kind != "f":
         return []
-    infinite = np.isinf(values)
+    finite = values.where(np.isfinite(values))
     outside = pd.Series(data=False, index=values.index)
     if column.low is not None:
-        outside |= values < column.low
+        outside |= finite < column.low
     if column.high is not None:
-        outside |= values > column.high
-    bad = [("not-a-number", infinite), ("out-of-range", outside & ~infinite)]
-    if column.kind == "count":
-        bad.append(("not-whole", values.notna() & ~infinite & (values != np.floor(values))))
-    return bad
+        outside |= finite > column.high
+    whole = finite.isna() | (finite == np.floor(finite))
+    return [("out-of-range", outside), *([("not-whole", ~whole)] if column.kind == "count" else [])]
 
 
 def _other_ends(values, column, table, own):

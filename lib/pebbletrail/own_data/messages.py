@@ -81,7 +81,7 @@ def _told(problem, language):
         place = ", ".join(part for part in (problem.table, _name(problem)) if part)
         return f"{place}: {problem.code} {problem.found} {problem.mend}".strip()
     said = text[language].format_map(_gaps(problem, language))
-    return re.sub(r"^[,: \u00a0]+", "", said).replace(" ()", "").replace(" : .", ".").replace(": .", ".")
+    return re.sub(r"^[,: \u00a0]+", "", said).replace(" ()", "").replace(" : .", ".").replace(": .", ".").strip()
 
 
 def _gaps(problem, language):

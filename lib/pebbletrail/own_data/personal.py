@@ -76,5 +76,6 @@ def coded(rows, names):
     made = {}
     for name in names:
         places, _ = pd.factorize(rows[name])
-        made[name] = [None if place < 0 else f"c{place + 1:04}" for place in places]
+        codes = [None if place < 0 else f"c{place + 1:04}" for place in places]
+        made[name] = pd.Series(codes, index=rows.index, dtype=object)
     return rows.assign(**made)
