@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pebbletrail.own_data.connection import first_line, not_usable
-from pebbletrail.own_data.csv_file import _separator as separator_of
-from pebbletrail.own_data.csv_file import _text as read_as_text
+from pebbletrail.own_data.csv_file import as_text, separator_of
 from pebbletrail.own_data.csv_file import taken
 from pebbletrail.own_data.given import Problem
 from pebbletrail.progress import Progress
@@ -101,7 +100,7 @@ def shape_of(path, table):
         end = head.rfind(b"\n\0") + 2 if b"\n\0" in head else head.rfind(b"\n") + 1
         head = head[:end] or head
     found = taken(head, table, path.name)
-    text, encoding = read_as_text(head, table, path.name)
+    text, encoding = as_text(head, table, path.name)
     separator, rest = separator_of(text)
     return Shape(encoding, separator, found.decimal, tuple(found.frame.columns), found.read_as, int(rest is not text))
 

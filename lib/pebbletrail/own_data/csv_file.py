@@ -43,8 +43,8 @@ def taken(raw, table, name):
     NotUsable
         It is empty, has headings only, is no text, has a heading twice or one column only.
     """
-    text, encoding = _text(raw, table, name)
-    separator, text = _separator(text)
+    text, encoding = as_text(raw, table, name)
+    separator, text = separator_of(text)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     if not rows or not any(cell.strip() for cell in rows[0]):
         raise _stop("empty", table, name, f"{name} holds nothing.", "Export it again, with a row of headings.")
@@ -65,7 +65,7 @@ def taken(raw, table, name):
     return Taken(frame, decimal, told, _ragged(ragged, table, len(headings)))
 
 
-def _text(raw, table, name):
+def as_text(raw, table, name):
     if not raw.strip():
         raise _stop("empty", table, name, f"{name} is empty.", "Export it again, with a row of headings.")
     if raw[:4] == b"PK\x03\x04":
@@ -99,7 +99,7 @@ def _older(raw):
         byte in raw for byte in (0x81, 0x8d, 0x8f, 0x90, 0x9d)) else raw.decode("cp1252")
 
 
-def _separator(text):
+def separator_of(text):
     """The sign that takes most rows apart into the same number of values, more than one."""
     first, _, rest = text.partition("\n")
     if match := re.fullmatch(r"sep=(.)\r?", first):  # what Excel writes so that it knows itself

@@ -24,6 +24,7 @@ from pebbletrail.progress import Progress
 LIMIT = 3600  # seconds for the whole notebook: tables in a warehouse take their time
 PACKAGES = ("pebbletrail", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "ibis-framework", "pyspark")
 REST = ("specification", "main")
+ASIDE = ("set-aside", "duplicates")  # steps whose rows go into the file beside the report
 
 
 class NotebookFailed(ValueError):
@@ -102,8 +103,8 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
         texts[files.set_aside] = csv_bytes(prepared.set_aside, language)
     write_all(texts)
     main = next(one for one in found if one.kind == "main").text(about.words, language)
-    aside = len(prepared.set_aside[["table", "row"]].drop_duplicates())
-    beside = files.set_aside if aside else None
+    aside = sum(step.before - step.after for step in prepared.flow if step.code in ASIDE)
+    beside = files.set_aside if files.set_aside in texts else None
     return Replicated(files.report, beside, files.record, _rows(prepared), aside, main, not sources)
 
 
@@ -122,7 +123,7 @@ def _prepared(about, sources, mapping, folder, options):
         sources, mapping = write_example(about.name, example)
     engine, recipe = options.pop("engine", None), None
     if engine or any(map(big.wanted, sources.values())):
-        prepared, recipe = big.prepare_big(about, sources, mapping, **options)
+        prepared, recipe = big.prepare_big(about, sources, mapping, folder=folder, **options)
     else:
         prepared = prepare(about, sources, mapping, **options)
     save_prepared(prepared, folder, recipe)
