@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pebbletrail.own_data.connection import first_line, not_usable
-from pebbletrail.own_data.csv_file import as_text, separator_of
-from pebbletrail.own_data.csv_file import taken
+from pebbletrail.own_data.csv_file import as_text, separator_of, taken
 from pebbletrail.own_data.given import Problem
 from pebbletrail.progress import Progress
 
