@@ -54,7 +54,8 @@ def chosen(about, headings, mapping, scales=None):
         absent += [column.name for column in table.columns if column.name not in (found or ())]
         if found is not None:
             held = made.setdefault(place, Chosen((), {}))
-            made[place] = Chosen((*held.tables, table), {**found, **held.columns})
+            more = {name: one for name, one in found.items() if name not in held.columns}
+            made[place] = Chosen((*held.tables, table), {**held.columns, **more})
     for place, one in made.items():
         problems += _twice(place, one.columns)
     if problems:

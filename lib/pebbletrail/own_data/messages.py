@@ -90,7 +90,7 @@ def _gaps(problem, language):
     gaps = {"table": problem.table, "column": problem.column, "own": problem.own, "name": _name(problem),
             "rows": _rows(problem, language), "count": _counted(problem.count, kind, language),
             "found": problem.found, "allowed": _allowed(problem.allowed, language), "mend": problem.mend,
-            "aside": _word("aside", language), "guess": f"'{problem.found}'" if problem.found else "…"}
+            "aside": _word("aside", language), "guess": f"'{problem.found}'" if problem.found else _word("guess", language)}
     return _Blank({**gaps, **values, **_more(problem, language)})
 
 
