@@ -50,7 +50,7 @@ def test_first_and_last_in_a_window(calls, answers, take, keep):
     partners = [value for _, value in by_loop(left, right, join, True)]
     assert (step.before, step.after) == (len(calls), len(expected))
     assert found.found.tolist() == [value is not None for value in partners]
-    assert step.values["same_key"] == sum(key is not None and key in {key for key, _ in answers} for key, _ in calls)  # noqa: PD011 (a step's own)
+    assert step.values["same_key"] == sum(key is not None and key in {key for key, _ in answers} for key, _ in calls)
 
 
 def test_an_answer_before_its_call_is_no_answer_to_it(tmp_path):
@@ -58,7 +58,7 @@ def test_an_answer_before_its_call_is_no_answer_to_it(tmp_path):
     ready = prepare(PRACTICE, files(tmp_path, answers=(ANSWER_HEAD, *early)), MAPPING)
     assert len(ready.frame) == 23
     [step] = [step for step in ready.flow if step.code == "joined"]
-    assert {"on": "call", "beside": 24, "same_key": 24, "taken": 23, "early": 1}.items() <= step.values.items()  # noqa: PD011
+    assert {"on": "call", "beside": 24, "same_key": 24, "taken": 23, "early": 1}.items() <= step.values.items()
 
 
 def test_a_join_that_would_multiply_rows_is_refused(tmp_path):
