@@ -82,8 +82,9 @@ def halves(study):
 
 
 def _or_none(study, part):
+    varying = [name for name in terms(study) if name != "months" or part["months"].nunique() > 1]
     try:
-        found = times(fit(study, terms(study), part), 1.0, "person")
+        found = times(fit(study, varying, part), 1.0, "person")
     except ValueError:
         return None
     return found if np.isfinite(found["se"]) else None
