@@ -23,7 +23,8 @@ def add(commands):
                      help="CSV, Excel (file.xlsx#Sheet), parquet, or name@connection; one for each table")
     run.add_argument("--map", action="append", nargs="+", default=[], metavar="STUDY=OWN",
                      help="your heading for a name of the study; quality=q1+q2+q3 joins items, -q2 turns one round")
-    run.add_argument("--scale", action="append", default=[], metavar="NAME=LOW..HIGH", help="the ends of a rating scale")
+    run.add_argument("--scale", action="append", nargs="+", default=[], metavar="NAME=LOW..HIGH",
+                     help="the ends of a rating scale")
     run.add_argument("--dates", choices=("dmy", "mdy", "ymd"), help="the order in your dates, where they do not show it")
     run.add_argument("--most-set-aside", type=_share, default=0.2, metavar="SHARE",
                      help="the largest share of a table's rows that may be set aside (default: 0.2)")
@@ -75,9 +76,9 @@ def _replicate(given):
 
     texts = {name: getattr(given, name) for name in MONEY if getattr(given, name) is not None}
     money = Money.read(texts) if texts else None
-    words = [word for group in given.map for word in group]
+    words, scales = ([word for group in groups for word in group] for groups in (given.map, given.scale))
     made = replicate(about.name, sources_of(given.data, about), mapping_of(words, about), given.out, given.lang, money,
-                     scales=scales_of(given.scale, about), dates=given.dates, most_set_aside=given.most_set_aside,
+                     scales=scales_of(scales, about), dates=given.dates, most_set_aside=given.most_set_aside,
                      engine=given.engine)
     print(made.text)
     return 0

@@ -97,6 +97,13 @@ def test_each_scale_runs_from_end_to_end(words):
     assert found.tolist() == list(range(1, len(first) + 1))
 
 
+def test_a_word_that_is_none_does_not_hide_the_others():
+    found, (problem,) = scale(["Plutôt d'accord", "je pars", "D'accord", "Pas d'accord"], high=7)
+    assert found.tolist()[0] == 5
+    assert found.tolist()[2:] == [6, 2]
+    assert (problem.code, problem.rows, problem.found) == ("not-a-number", (3,), "je pars")
+
+
 def test_words_of_another_scale_stop():
     _, (problem,) = scale(["somewhat agree", "strongly agree"], high=5)
     assert (problem.code, problem.stops) == ("wrong-ends", True)

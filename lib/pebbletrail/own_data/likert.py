@@ -31,20 +31,26 @@ def folded(text):
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
 
 
+def _known(scale):
+    return {word: place / (len(scale) - 1) for place, one in enumerate(scale) for word in one.split("|")}
+
+
+def _most(words, scales):
+    """``{word: place}`` of the scale that has most of the words; of several, the first."""
+    return max(map(_known, scales), key=lambda known: len(set(words) & set(known)), default={})
+
+
 def scales_of(words):
-    """The numbers of points of all scales that have these words."""
-    found = set()
+    """The numbers of points of the scales that have most of these words: a word that is none does not hide the others."""
+    counts = {}
     for scale in SCALES:
-        known = {word for one in scale for word in one.split("|")}
-        if set(words) <= known:
-            found.add(len(scale))
-    return found
+        found = len(set(words) & set(_known(scale)))
+        counts[len(scale)] = max(found, counts.get(len(scale), 0))
+    most = max(counts.values())
+    return {points for points, found in counts.items() if found == most and most}
 
 
 def places_of(words, points):
-    """``{word: place from 0 to 1}`` on the scale of so many points; empty where there is none."""
-    for scale in SCALES:
-        known = {word: place / (len(scale) - 1) for place, one in enumerate(scale) for word in one.split("|")}
-        if len(scale) == points and set(words) <= set(known):
-            return known
-    return {}
+    """``{word: place from 0 to 1}`` on the scale of so many points that has most of the words; empty where there is none."""
+    known = _most(words, [scale for scale in SCALES if len(scale) == points])
+    return known if set(words) & set(known) else {}
