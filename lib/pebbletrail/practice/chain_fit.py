@@ -16,7 +16,7 @@ ARROWS = {
     "quality": ("expectation",),
     "value": ("expectation", "quality"),
     "satisfaction": ("image", "expectation", "quality", "value"),
-    "trust": ("quality", "satisfaction"),
+    "trust": ("satisfaction",),
     "commitment": ("satisfaction", "trust"),
     "loyalty": ("image", "satisfaction", "trust", "commitment"),
 }

@@ -5,9 +5,9 @@ import pandas as pd
 
 SEED, N, SHOPS = 4, 800, 20
 TRUTH = {"expectation": {"image": 0.5}, "quality": {"expectation": 0.5},
-         "satisfaction": {"image": 0.2, "quality": 0.5}, "trust": {"quality": 0.2, "satisfaction": 0.5},
+         "satisfaction": {"image": 0.2, "quality": 0.5}, "trust": {"satisfaction": 0.6},
          "loyalty": {"image": 0.2, "satisfaction": 0.3, "trust": 0.4}}
-TOTAL = 0.5 * (0.3 + 0.5 * 0.4) + 0.2 * 0.4  # of quality on loyalty: by satisfaction, by satisfaction and trust, by trust
+TOTAL = 0.5 * (0.3 + 0.6 * 0.4)  # of quality on loyalty: by satisfaction, and by satisfaction and trust
 WORDS = ("Pas du tout d'accord", "Pas d'accord", "Plutôt pas d'accord", "Ni d'accord ni pas d'accord", "Plutôt d'accord",
          "D'accord", "Tout à fait d'accord")
 OWN = {"image": "Image", "expectation": "Attentes", "quality": "Qualité", "satisfaction": "Satisfaction",
