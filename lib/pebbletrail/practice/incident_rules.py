@@ -1,0 +1,135 @@
+"""Incidents and staying: assumptions and rival explanations, each judged by a rule that its sentence states."""
+
+import numpy as np
+from scipy import stats
+
+from pebbletrail.models.regress import regress
+from pebbletrail.moments import Moments
+from pebbletrail.practice.incident_fit import AFTER, effect, fitted, inside, usable
+from pebbletrail.practice.judged import Judged, by_size
+
+FOR, AGAINST, OPEN = "speaks for it", "speaks against it", "cannot tell"
+MOVED = 0.2   # share of the estimate from which an adjustment matters
+SMALL = 0.02  # probability that one standard deviation of a record moves: less is hardly anything
+
+
+def units_enough(cases):
+    """Whether clustered errors can be trusted: 40 units or more, 10 or more."""
+    if not cases.by:
+        return Judged("doubtful", "units.none")
+    units = int(cases.rows["unit"].nunique())
+    return Judged(by_size(-units, -39.5, -9.5), "units-enough", {"clusters": units})
+
+
+def events(fit):
+    """Whether there are enough of the rarer outcome for each coefficient: a rule of thumb."""
+    rare = min(fit.events, fit.n - fit.events)
+    each = rare / max(len(fit.table) - 1, 1)
+    return Judged(by_size(-each, -9.99, -4.99), "events", {"rare": int(rare), "each": float(each)})
+
+
+def bend(cases):
+    """Whether the square of justice adds to the line of the log odds; None for a yes or no."""
+    if not cases.scale or cases.rows["justice"].nunique() < 3:
+        return None
+    middle = cases.rows["justice"] - cases.rows["justice"].mean()
+    fit = usable(fitted, cases, rows=cases.rows.assign(justice_squared=middle**2), more=("justice_squared",))
+    if fit is None:
+        return None
+    p = float(fit.table.set_index("term").loc["justice_squared", "p_value"])
+    return Judged("pass" if p >= 0.05 else "doubtful", "straight", {"p": p})
+
+
+def silent(data, exposure):
+    """Those not in the estimate: rows without a judgement, or of whom nobody knows whether they stayed."""
+    asked, known = data[exposure].notna(), data["stayed"].notna()
+    share = float(100 * (asked & known).mean())
+    if (known & ~asked).any():
+        difference = 100 * (data.loc[known & asked, "stayed"].mean() - data.loc[known & ~asked, "stayed"].mean())
+        return Judged(by_size(abs(difference), 3, 10), "silent.judged", {"share": share, "difference": float(difference)})
+    if (asked & ~known).any():
+        values = data.loc[asked, exposure]
+        difference = (values[known].mean() - values[~known].mean()) / values.std()
+        told = {"share": share, "difference": float(difference)}
+        return Judged(by_size(abs(difference), 0.1, 0.25), "silent.outcome", told)
+    return Judged("doubtful", "silent.unknown")
+
+
+def order(data, exposure):
+    """Whether justice was asked before it was known who stays."""
+    if exposure == "just":
+        return Judged("doubtful", "order.records")
+    if "answered" not in data or "seen" not in data:
+        return Judged("doubtful", "order.unknown")
+    both = data.dropna(subset=["answered", "seen"])
+    if both.empty:
+        return Judged("doubtful", "order.unknown")
+    late = float(100 * (both["answered"] > both["seen"]).mean())
+    return Judged(by_size(late, 1, 10), "order.dates", {"share": late})
+
+
+def hard_cases(cases):
+    """Rival: some cases are easy to settle. Does taking them into account move the estimate by a fifth?"""
+    if not cases.adjusted_for:
+        return Judged(OPEN, "rival.cases.unseen")
+    before, after = (effect(fitted(cases, terms), cases.exposure) for terms in ((), cases.adjusted_for))
+    values = {"before": before["estimate_points"], "after": after["estimate_points"]}
+    if min(before["p"], after["p"]) >= 0.05:
+        return Judged(OPEN, "rival.cases.open", values)
+    largest = max(abs(values["before"]), abs(values["after"]))
+    moved = abs(values["before"] - values["after"]) >= MOVED * largest
+    return Judged(FOR, "rival.cases.moved", values) if moved else Judged(AGAINST, "rival.cases.still", values)
+
+
+def good_units(cases):
+    """Rival: units differ in more than justice. Is the slope between units another than within them?
+
+    Both are straight lines; the difference is judged over its standard error from both.
+    """
+    own = inside(cases)
+    apart = usable(_between, cases) if own else None
+    if apart is None or not np.isfinite(apart["se"]):
+        return Judged(OPEN, "rival.units.unseen")
+    z = (own["estimate"] - apart["estimate"]) / np.hypot(own["se"], apart["se"])
+    p = float(2 * stats.t.sf(abs(z), apart["df"]))
+    values = {"within": own["estimate_points"], "between": float(100 * apart["estimate"]), "p": p}
+    if p < 0.05:
+        return Judged(FOR, "rival.units.apart", values)
+    clear = own["low"] > 0 or own["high"] < 0
+    return Judged(AGAINST, "rival.units.alike", values) if clear else Judged(OPEN, "rival.units.open", values)
+
+
+def _between(cases):
+    means = Moments.from_frame(cases.rows, ["stayed", cases.exposure], by=cases.by).between()
+    return regress(means, f"stayed ~ {cases.exposure}").table.set_index("term").loc[cases.exposure]
+
+
+def mood(cases):
+    """Rival: who means to stay anyway judges kindly. Do the firm's records of the answer go with staying too?
+
+    A refund, or days until the answer, is nobody's mood. One standard deviation of the record is looked at.
+    """
+    if not cases.scale:
+        return Judged(OPEN, "rival.mood.records")
+    for name in [name for name in AFTER if name in cases.rows]:
+        rows = cases.rows.dropna(subset=[name])
+        spread = rows[name].std() * (-1 if name == "response_days" else 1)  # quick is what should keep
+        if not abs(spread) > 0:
+            continue
+        standard = rows.assign(record=(rows[name] - rows[name].mean()) / spread)
+        fit = usable(fitted, _of(cases, standard))
+        if fit is None:
+            continue
+        found = effect(fit, "record")
+        values = {name: found[f"{name}_points"] for name in ("estimate", "low", "high")}
+        if found["low"] > 0:
+            return Judged(AGAINST, f"rival.mood.{name}", values)
+        verdict = FOR if max(-found["low"], found["high"]) < SMALL else OPEN
+        return Judged(verdict, f"rival.mood.none.{name}" if verdict == FOR else f"rival.mood.open.{name}", values)
+    return Judged(OPEN, "rival.mood.unseen")
+
+
+def _of(cases, rows):
+    from dataclasses import replace
+
+    return replace(cases, rows=rows, exposure="record")
