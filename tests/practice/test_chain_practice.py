@@ -56,8 +56,9 @@ def test_the_made_up_firm():
     assert numbers(main)["estimate"] == pytest.approx(total(rows, names), rel=1e-9)
     assert numbers(main)["n"] == len(rows)
     assert main.id == "main.more"
-    ways = [numbers(one)["estimate"] for one in of_kind(found, "finding") if one.id == "way"]
-    assert len(ways) == 2  # by satisfaction, and by satisfaction and trust: no arrow leads straight on
+    told = [numbers(one) for one in of_kind(found, "finding") if one.id == "way"]
+    assert [one["way"] for one in told] == ["satisfaction", "satisfaction → trust"]
+    ways = [one["estimate"] for one in told]
     assert sum(ways) == pytest.approx(numbers(main)["estimate"], rel=1e-9)
     for one in found:
         assert all("{" not in one.text(practice(NAME).words, language) for language in LANGUAGES)
@@ -126,8 +127,8 @@ def test_the_ecsi_rows_by_the_command_alone(ecsi, tmp_path):
     """250 customers, no column of ours: mapped by headings and scales, the same paths as an OLS of the mean scores."""
     words = ["--data", str(ecsi), "--map", *(f"{name}={own}" for name, own in ECSI.items()),
              "--scale", *(f"{name}=1..10" for name in ECSI), "--out", "ecsi.html"]
-    run_ = subprocess.run([sys.executable, "-m", "pebbletrail", "replicate", NAME, *words], cwd=tmp_path, capture_output=True,
-                          text=True, check=False)
+    command = [sys.executable, "-m", "pebbletrail", "replicate", NAME, *words]
+    run_ = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run_.returncode == 0, run_.stderr
     rows = pt.load("ecsi-mobile")
     scores = pd.DataFrame({name: rows[own.split("+")].mean(axis=1) for name, own in ECSI.items()})

@@ -72,14 +72,19 @@ def effect(found, source=SOURCE, target=TARGET, kind="total"):
     return {name: value.item() if hasattr(value, "item") else value for name, value in values.items()}
 
 
-def ways(found):
-    """``(way, values)`` of every indirect way from quality to loyalty, the strongest first."""
+def called(study, name):
+    """A construct, or a way of several (``satisfaction → trust``), in the report's language."""
+    return " → ".join(study.say(f"label.{one.strip()}") for one in str(name).split("→"))
+
+
+def ways(study, found):
+    """The values of every indirect way from quality to loyalty, the strongest first."""
     rows = found.effects
     rows = rows[(rows["source"] == SOURCE) & (rows["target"] == TARGET) & (rows["kind"] == "indirect")]
     rows = rows[rows["via"].notna() & (rows["via"] != "")]
     rows = rows.reindex(rows["estimate"].abs().sort_values(ascending=False).index)
     for row in rows.itertuples():
-        yield str(row.via), {"way": str(row.via), "estimate": row.estimate, "low": row.ci_low, "high": row.ci_high}
+        yield {"way": called(study, row.via), "estimate": row.estimate, "low": row.ci_low, "high": row.ci_high}
 
 
 def ancestors(constructs, name=SOURCE):

@@ -18,7 +18,7 @@ def reliable(study):
     found = chain_fit.alphas(study)
     if found.empty:
         return Judged("doubtful", "alpha.unseen")
-    values = {"construct": str(found.index[0]), "alpha": float(found.iloc[0]), "scales": len(found)}
+    values = {"construct": chain_fit.called(study, found.index[0]), "alpha": float(found.iloc[0]), "scales": len(found)}
     return Judged(by_size(-found.iloc[0], -0.7, -0.6), "alpha", values)
 
 
@@ -30,7 +30,7 @@ def apart(study, m):
     shares = {name: 100 * regress(m, f"{name} ~ {' + '.join(one for one in predictors if one != name)}").r2
               for name in predictors}
     most = max(shares, key=shares.get)
-    return Judged(by_size(shares[most], 60, 80), "apart", {"construct": most, "share": float(shares[most])})
+    return Judged(by_size(shares[most], 60, 80), "apart", {"construct": chain_fit.called(study, most), "share": float(shares[most])})
 
 
 def one_mouth(study):
