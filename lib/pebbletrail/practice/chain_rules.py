@@ -18,7 +18,8 @@ def reliable(study):
     found = chain_fit.alphas(study)
     if found.empty:
         return Judged("doubtful", "alpha.unseen")
-    values = {"construct": chain_fit.called(study, found.index[0]), "alpha": float(found.iloc[0]), "scales": len(found)}
+    weakest = chain_fit.called(study, found.index[0])
+    values = {"construct": weakest, "alpha": float(found.iloc[0]), "scales": len(found)}
     return Judged(by_size(-found.iloc[0], -0.7, -0.6), "alpha", values)
 
 
