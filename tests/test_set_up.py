@@ -24,8 +24,7 @@ def test_conda_environment_names_every_dependency_with_its_bounds():
     extras = [extra for name, extra in PROJECT["optional-dependencies"].items() if name != "spark"]
     wanted = [*PROJECT["dependencies"], *(one for extra in extras for one in extra)]
     renamed = {"build": "python-build", "playwright": "playwright-python", "duckdb": "python-duckdb",
-               "ibis-framework[duckdb]": "ibis-duckdb",
-               "pandera[pandas]": "pandera"}
+               "ibis-framework[duckdb]": "ibis-duckdb"}
     for requirement in wanted:
         name = re.split(r"[<>=]", requirement)[0]
         assert "pyspark" not in name, "Spark is left out: half a gigabyte"

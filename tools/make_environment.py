@@ -14,7 +14,6 @@ CONDA_NAMES = {  # where conda-forge has another name
     "build": "python-build",
     "duckdb": "python-duckdb",
     "ibis-framework[duckdb]": "ibis-duckdb",
-    "pandera[pandas]": "pandera",
     "playwright": "playwright-python",
 }
 

@@ -31,7 +31,8 @@ def apart(study, m):
     shares = {name: 100 * regress(m, f"{name} ~ {' + '.join(one for one in predictors if one != name)}").r2
               for name in predictors}
     most = max(shares, key=shares.get)
-    return Judged(by_size(shares[most], 60, 80), "apart", {"construct": chain_fit.called(study, most), "share": float(shares[most])})
+    values = {"construct": chain_fit.called(study, most), "share": float(shares[most])}
+    return Judged(by_size(shares[most], 60, 80), "apart", values)
 
 
 def one_mouth(study):
