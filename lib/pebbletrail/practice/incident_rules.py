@@ -1,5 +1,7 @@
 """Incidents and staying: assumptions and rival explanations, each judged by a rule that its sentence states."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import stats
 
@@ -9,8 +11,7 @@ from pebbletrail.practice.incident_fit import AFTER, effect, fitted, inside, usa
 from pebbletrail.practice.judged import Judged, by_size
 
 FOR, AGAINST, OPEN = "speaks for it", "speaks against it", "cannot tell"
-MOVED = 0.2   # share of the estimate from which an adjustment matters
-SMALL = 0.02  # probability that one standard deviation of a record moves: less is hardly anything
+MOVED = 0.2  # share of the estimate from which an adjustment matters
 
 
 def units_enough(cases):
@@ -107,29 +108,32 @@ def _between(cases):
 def mood(cases):
     """Rival: who means to stay anyway judges kindly. Do the firm's records of the answer go with staying too?
 
-    A refund, or days until the answer, is nobody's mood. One standard deviation of the record is looked at.
+    A refund, or days until the answer, is nobody's mood. Against it: one standard deviation of a record goes with more
+    staying. For it: a record moves judgements, and staying follows by less than these judgements would let expect, the low
+    ends of both intervals multiplied.
     """
     if not cases.scale:
         return Judged(OPEN, "rival.mood.records")
-    for name in [name for name in AFTER if name in cases.rows]:
-        rows = cases.rows.dropna(subset=[name])
-        spread = rows[name].std() * (-1 if name == "response_days" else 1)  # quick is what should keep
-        if not abs(spread) > 0:
-            continue
-        standard = rows.assign(record=(rows[name] - rows[name].mean()) / spread)
-        fit = usable(fitted, _of(cases, standard))
-        if fit is None:
-            continue
-        found = effect(fit, "record")
-        values = {name: found[f"{name}_points"] for name in ("estimate", "low", "high")}
-        if found["low"] > 0:
-            return Judged(AGAINST, f"rival.mood.{name}", values)
-        verdict = FOR if max(-found["low"], found["high"]) < SMALL else OPEN
-        return Judged(verdict, f"rival.mood.none.{name}" if verdict == FOR else f"rival.mood.open.{name}", values)
-    return Judged(OPEN, "rival.mood.unseen")
+    found = [one for name in AFTER if name in cases.rows and (one := usable(_record, cases, name)) is not None]
+    by_verdict = {one.status: one for one in reversed(found)}
+    return next((by_verdict[one] for one in (AGAINST, FOR, OPEN) if one in by_verdict), Judged(OPEN, "rival.mood.unseen"))
 
 
-def _of(cases, rows):
-    from dataclasses import replace
-
-    return replace(cases, rows=rows, exposure="record")
+def _record(cases, name):
+    """What one record says of it; None where the record stands still."""
+    rows = cases.rows.dropna(subset=[name])
+    spread = rows[name].std() * (-1 if name == "response_days" else 1)  # quick is what should keep
+    if not abs(spread) > 0:
+        return None
+    own = replace(cases, rows=rows.assign(record=(rows[name] - rows[name].mean()) / spread), exposure="record")
+    found = effect(fitted(own), "record")
+    judged = regress(own.rows, " + ".join(["justice ~ record", *cases.adjusted_for]), **own.errors)
+    moved = judged.table.set_index("term").loc["record", "ci_low"]
+    whole = effect(fitted(cases), "justice")["low"]
+    expected = float(100 * moved * whole) if moved > 0 and whole > 0 else 0.0
+    values = {end: found[f"{end}_points"] for end in ("estimate", "low", "high")}
+    if found["low"] > 0:
+        return Judged(AGAINST, f"rival.mood.{name}", values)
+    if expected > max(found["high_points"], 0):
+        return Judged(FOR, f"rival.mood.less.{name}", {**values, "expected": expected})
+    return Judged(OPEN, f"rival.mood.open.{name}", values)
