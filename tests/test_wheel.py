@@ -60,7 +60,7 @@ def test_wheel_holds_the_practice_variants_and_no_solution(wheel):
     assert not [name for name in names if name.endswith(("solution.ipynb", "/module.py", "/banks.py"))
                 and not name.startswith("pebbletrail/exercises/")]
     notebooks = [packed.read(name).decode("utf-8") for name in names if name.endswith(".ipynb")]
-    assert len(notebooks) == 26
+    assert len(notebooks) == 31
     assert not [text for text in notebooks if "BEGIN SOLUTION" in text or "END SOLUTION" in text]
     keys = [packed.read(name).decode("utf-8") for name in names if name.endswith("/practice.json")]
     assert not [text for text in keys if "import " in text or "sheet.answer" in text]

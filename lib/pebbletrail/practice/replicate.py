@@ -140,7 +140,8 @@ def _executed(name, folder, language, made_up):
     work = folder / "run"
     work.mkdir()
     code = sum(cell["cell_type"] == "code" and bool(source(cell).strip()) for cell in cells)
-    seen = {OWN: str(folder), LANGUAGE: language, MADE_UP: str(int(made_up))}
+    seen = {OWN: str(folder), LANGUAGE: language, MADE_UP: str(int(made_up)),
+            "TMPDIR": str(work)}  # what a kernel leaves behind when it is ended goes with the rest
     with Progress(code, "steps") as progress:
         notebook, error = run_in_process({**raw, "cells": cells}, work, LIMIT, on_cell=lambda _: progress.add(),
                                          cell_limit=LIMIT, **seen)
