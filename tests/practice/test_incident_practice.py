@@ -61,8 +61,8 @@ def test_the_notebook_says_what_statsmodels_says(keeps, told):
 
 def test_everything_that_was_given_is_told(told):
     everything_is_told_twice(told)
-    assert ids(told, "finding") == {"odds.scale", "deviation", "after.compensated", "after.response_days", "curve.scale",
-                                    "hazard.less"}
+    assert ids(told, "finding") == {"odds.scale", "deviation", "after.compensated", "after.response_days",
+                                    "curve.scale.clear", "hazard.less"}
     assert len(of_kind(told, "robustness")) == 5
     assert len(of_kind(told, "rival")) == 3
     assert len(of_kind(told, "beside")) == 2
@@ -110,6 +110,6 @@ def test_the_made_up_bank_holds_its_truth():
     [odds] = [numbers(one) for one in of_kind(found, "finding") if one.id == "odds.scale"]
     assert odds["low"] < ODDS < odds["high"]
     everything_is_told_twice(found)
-    assert ids(found, "finding") >= {"part.distributive", "part.procedural", "part.interactional", "curve.scale",
-                                     "hazard.less"}
+    assert ids(found, "finding") >= {"part.distributive", "part.procedural", "part.interactional",
+                                     "curve.scale.clear", "hazard.less"}
     assert "rival.cases.moved" in ids(found, "rival"), "grave incidents are answered less justly in this world"

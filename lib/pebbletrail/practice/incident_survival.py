@@ -41,6 +41,11 @@ def told(curves, few=10):
     return {"month": last, **shares, "p": float(curves.test["p_value"].iloc[0]), "n": curves.n, "left": curves.left}
 
 
+def sentence(cases, told):
+    """The sentence for the curves: a p too small to be read is said to be below 0.001."""
+    return f"curve.{'scale' if cases.scale else 'yes'}{'.clear' if told['p'] < 0.001 else ''}"
+
+
 def person_months(rows):
     """One row for each customer and each month begun with her: ``gone`` is 1 in the month in which she left.
 
