@@ -84,6 +84,21 @@ def test_in_french_on_the_made_up_firm_with_euro(tmp_path):
     assert page.count("inventé") >= 1 or page.count("fictive") >= 1
 
 
+def test_an_engine_holds_the_rows_and_the_report_says_the_same(firm, tmp_path):
+    """The same files, Excel aside, in memory and in DuckDB: one sentence, and the engine is named."""
+    folder, _, mapping = firm
+    calls, answers = folder / "appels.csv", tmp_path / "answers.csv"
+    pd.read_excel(folder / "enquête clients.xlsx").to_csv(answers, index=False)
+    kept = [one for one in mapping if not one.startswith(("agents.", "autonomy="))]
+    words = [NAME, "--data", f"calls={calls}", "--data", f"survey={answers}", "--map", *kept]
+    status, memory, complaints = given(tmp_path, *words, "--out", "memory.html")
+    assert status == 0, complaints
+    status, engine, complaints = given(tmp_path, *words, "--out", "engine.html", "--engine", "duckdb")
+    assert status == 0, complaints
+    assert engine.splitlines()[1] == memory.splitlines()[1]
+    assert "Engine: duckdb" in (tmp_path / "engine.html").read_text(encoding="utf-8")
+
+
 def broken(firm, change):
     """The firm's words, with one file replaced by a broken copy; ``change`` gets its lines."""
     folder, data, mapping = firm

@@ -95,9 +95,10 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
     with tempfile.TemporaryDirectory(prefix="pebbletrail-", ignore_cleanup_errors=True) as folder:
         prepared = _prepared(about, sources, mapping, Path(folder), options)
         notebook = _executed(name, Path(folder), language, made_up=not sources)
-    found, entry = _with_record(harvested.findings(notebook), about, prepared, record)
-    made = html(about, prepared, found, harvested.figures(notebook), money, language, versions(),
-                datetime.now().astimezone().isoformat(timespec="minutes"), made_up=not sources)
+        found, entry = _with_record(harvested.findings(notebook), about, prepared, record)
+        dated = datetime.now().astimezone().isoformat(timespec="minutes")
+        made = html(about, prepared, found, harvested.figures(notebook), money, language, versions(), dated,
+                    made_up=not sources)  # while an engine still has its rows in the folder
     texts = {files.report: made, files.record: record.with_entry(entry).text()}
     if len(prepared.set_aside):
         texts[files.set_aside] = csv_bytes(prepared.set_aside, language)
