@@ -78,8 +78,9 @@ def outside(start, then, join):
     import ibis
 
     early = then < start + ibis.interval(seconds=round(join.least * DAY))
-    endless = join.most == float("inf")
-    return early, ibis.literal(False) if endless else then > start + ibis.interval(seconds=round(join.most * DAY))
+    if join.most == float("inf"):  # nothing is too late; a column all the same, since its rows are counted
+        return early, then != then
+    return early, then > start + ibis.interval(seconds=round(join.most * DAY))
 
 
 def _counts(left, right, pairs, join, alone):
