@@ -138,6 +138,31 @@ def test_small_and_large_give_the_same(files, prepared):
     assert set(large.table.columns) == set(small.frame.columns)
 
 
+def test_rows_that_came_joined_are_held_to_a_window_without_end(firm, tmp_path):
+    """A day after its call at the earliest, and nothing is too late; what came too early is no answer, its call stays."""
+    calls, answers = firm
+    flat = calls.merge(answers.drop_duplicates("call"), left_on="Call id", right_on="call").drop(columns="call")
+    path = tmp_path / "flat.parquet"
+    flat.to_parquet(path, index=False)
+    about = practice()
+    about = dataclasses.replace(about, tables=(about.tables[0], dataclasses.replace(about.tables[1], required=False)),
+                                joins=(dataclasses.replace(about.joins[0], least=1, most=float("inf")),))
+    flat = flat[flat["control"].between(0, 100) & ~(flat[["q 1", "q.2", "q'3"]].max(axis=1) > 7)]
+    early = flat["answered"] < flat["call time"] + pd.Timedelta(days=1)
+    assert 100 < early.sum() < len(flat) - 100
+    mapping = {name: own for name, own in MAPPING.items() if name != "answers.call"}
+    from pebbletrail.own_data.prepare import prepare
+
+    small, (large, recipe) = (made(about, {"calls": str(path)}, mapping) for made in (prepare, big.prepare_big))
+    for held, rows in ((small, small.frame), (large, big.table_of(recipe).execute())):
+        (step,) = [step for step in held.flow if step.code == "outside-window"]
+        assert (step.table, step.before, step.after) == ("answers", len(flat), len(flat))
+        assert step.values == {"early": early.sum(), "late": 0}
+        assert len(rows) == len(flat)
+        there = flat.loc[~early, ["q 1", "q.2", "q'3"]].notna().all(axis=1).sum()
+        assert rows["quality"].notna().sum() == there
+
+
 def test_codes_of_persons_are_not_in_the_table(firm, prepared):
     held, recipe = prepared
     assert held.personal == ("agent",)

@@ -1,12 +1,13 @@
 """Texts in an engine: what people write is read there as it is in memory, from the same file."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pebbletrail.own_data import big, big_files
+from pebbletrail.own_data import big, big_files, big_words
 from pebbletrail.own_data.given import NotUsable
 from pebbletrail.own_data.prepare import prepare
 from pebbletrail.practice.definition import Column, Practice, Table
@@ -57,8 +58,11 @@ def both(path, **options):
     return one, other, big.table_of(recipe).execute()
 
 
+@pytest.mark.parametrize("most_words", [big_words.MOST, 0])
 @pytest.mark.parametrize("large", [False, True])
-def test_a_csv_is_read_in_pieces_as_it_is_in_memory(texts, tmp_path, monkeypatch, large):
+def test_a_csv_is_read_in_pieces_as_it_is_in_memory(texts, tmp_path, monkeypatch, large, most_words):
+    """Whether texts are looked up, being few, or each is taken apart."""
+    monkeypatch.setattr(big_words, "MOST", most_words)
     path = tmp_path / "appels.csv"
     texts.to_csv(path, sep=";", index=False, encoding="cp1252")
     small = prepare(practice(), {"calls": str(path)}, {})
@@ -66,6 +70,35 @@ def test_a_csv_is_read_in_pieces_as_it_is_in_memory(texts, tmp_path, monkeypatch
         monkeypatch.setattr(big_files, "LARGE", 1000)
     held, recipe = big.prepare_big(practice(), {"calls": str(path)}, {})
     assert_same(small, held, big.table_of(recipe).execute())
+
+
+def test_texts_are_read_once_and_queries_find_values(texts, tmp_path):
+    """What the notebook's queries read is the file of values alone, whatever has become of the firm's."""
+    path, folder = tmp_path / "appels.csv", tmp_path / "private"
+    folder.mkdir()
+    texts.to_csv(path, sep=";", index=False, encoding="cp1252")
+    held, recipe = big.prepare_big(practice(), {"calls": str(path)}, {}, folder=folder)
+    (view,) = recipe["views"]
+    read = Path(view["paths"][0])
+    assert read.parent == folder
+    for other in {path, *folder.glob("*.parquet")} - {read}:
+        other.unlink()
+    rows = big.table_of(recipe).execute()
+    assert len(rows) == held.flow[-1].after == ROWS - 8
+    assert rows["control"].dtype == rows["trust"].dtype == float
+
+
+def test_plain_parquet_is_not_written_again(texts, tmp_path):
+    path, folder = tmp_path / "calls.parquet", tmp_path / "private"
+    folder.mkdir()
+    plain = texts.assign(control=1.0 * np.arange(ROWS) % 100, trust=1 + np.arange(ROWS) % 5, solved=1.0, restarts=2)
+    plain.drop(columns=["call", "when"]).rename_axis("call").reset_index().to_parquet(path)
+    about = practice()
+    table = about.tables[0]
+    columns = tuple(dataclasses.replace(one, required=False, unique=False) for one in table.columns if one.name != "call")
+    big.prepare_big(dataclasses.replace(about, tables=(dataclasses.replace(table, columns=columns),)),
+                    {"calls": str(path)}, {}, folder=folder)
+    assert not list(folder.glob("*.parquet"))
 
 
 def test_texts_in_parquet_are_read_as_in_memory(texts, tmp_path):

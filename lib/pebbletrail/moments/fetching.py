@@ -14,10 +14,18 @@ def fetched(expression):
     way to show where they are.
     """
     connection = _duckdb(expression)
-    if connection is None:
-        return expression.to_pyarrow()
+    return expression.to_pyarrow() if connection is None else _watched(connection, expression.to_pyarrow)
+
+
+def written(expression, path):
+    """The result of an Ibis expression as a parquet file, on DuckDB: shown and ended like a query."""
+    _watched(_duckdb(expression), lambda: expression.to_parquet(path))
+
+
+def _watched(connection, asked):
+    """What a call to DuckDB gives. It runs in a thread."""
     with ThreadPoolExecutor(1) as pool, Progress(100, "%") as progress:
-        query = pool.submit(expression.to_pyarrow)
+        query = pool.submit(asked)
         try:
             while not wait([query], STEP).done:
                 if (done := connection.query_progress()) > progress.done:  # -1 before the query has begun

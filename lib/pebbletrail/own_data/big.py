@@ -68,13 +68,15 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
         found = {table.name: opened(there, sources[table.name], table.name, place) for table in about.tables
                  if table.name in sources}
         columns, absent = chosen(about, {table: one.headings for table, one in found.items()}, mapping, scales)
-        parts = {table: _part(found[table], table, columns[table], dates) for table in columns}
+        parts = {table: _part(there, found[table], table, columns[table], dates) for table in columns}
         problems = [one for part in parts.values() for one in part.problems]
         _go_on(problems + too_many(parts, most_set_aside))
         rows, joins, more = put_together(about, {table: part.rows for table, part in parts.items()}, columns)
         _go_on([*problems, *more])
         rows, last, personal = finished(about, rows, _personal(found, columns))
         _go_on(problems := [*problems, *more, *last])
+        if there.settles and (joins or personal):
+            rows = there.settled(rows, "pebbletrail_prepared")
         passports = tuple(found[table].passport(table, part.read) for table, part in parts.items())
     flow = [step for part in parts.values() for step in part.steps] + joins
     empty = {name for part in parts.values() for name in part.empty}
@@ -102,9 +104,9 @@ def _personal(found, columns):
     return names
 
 
-def _part(source, table, columns, dates):
+def _part(there, source, table, columns, dates):
     """One source, read, checked and without its bad rows."""
-    laid = laid_out(source, table, columns.columns, dates)
+    laid = laid_out(there, source, table, columns.columns, dates).settled(there, table)
     part = kept(laid, table, columns.columns, _tomorrow(), source.skipped, source.first)
     alone = [name for name, (column, _) in columns.columns.items() if column.unique]
     rows, problems = part.rows, [*source.problems, *part.problems]

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from glob import escape
+from pathlib import Path
 
+from pebbletrail.moments.fetching import written
 from pebbletrail.own_data.connection import (
     attached,
     duckdb_path,
@@ -44,12 +46,29 @@ class Engine:
             view = {"kind": "attached", "name": name, "path": str(duckdb_path(address, table).resolve())}
         return self._viewed(view, table)
 
+    @property
+    def settles(self):
+        """Whether rows can be worked out once and kept: a warehouse gets no table of ours."""
+        return is_duckdb(self.address)
+
+    def settled(self, expression, name):
+        """The rows of an expression, worked out once, as parquet in the private folder: no later query does it again."""
+        path = Path(self.folder, f"{name}.parquet")
+        written(expression, path)
+        rows = self._viewed({"kind": "parquet", "name": name, "paths": [str(path.resolve())]}, "data")
+        return rows.drop(*(held for held in rows.columns if held not in expression.columns))
+
+    def forget(self, name):
+        """Take away what was settled on the way, and is in no later query: the disk may be small."""
+        Path(self.folder, f"{name}.parquet").unlink()
+
     def recipe(self, expression):
         """What ``table_of`` needs to find the rows of an expression again: no secret, no rows."""
         import ibis
 
-        return {"address": self.address, "folder": str(self.folder), "views": self.views,
-                "sql": str(ibis.to_sql(expression))}
+        sql = str(ibis.to_sql(expression))
+        used = [view for view in self.views if view["kind"] != "parquet" or view["name"] in sql]
+        return {"address": self.address, "folder": str(self.folder), "views": used, "sql": sql}
 
     def _viewed(self, view, table):
         places = {one["path"]: one["number"] for one in self.views if one["kind"] == "attached"}
@@ -85,8 +104,6 @@ def _opened(backend, view, table):
     if view["kind"] == "parquet":
         return _parquet(backend, view, table)
     if view["kind"] == "attached" and view["attach"]:
-        from pathlib import Path
-
         attached(backend, view["number"], Path(view["path"]), table)
     *place, name = view["name"].split(".")
     if view["kind"] == "attached":
@@ -107,8 +124,6 @@ def _parquet(backend, view, table):
             return backend.table(view["name"])
         return _duckdb_parquet(backend, view["name"], [escape(path) for path in view["paths"]])
     except Exception as error:
-        from pathlib import Path
-
         from pebbletrail.own_data.connection import first_line
 
         name = Path(view["paths"][0]).name

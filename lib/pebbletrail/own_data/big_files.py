@@ -10,7 +10,9 @@ from pebbletrail.own_data.big_engine import ROW
 from pebbletrail.own_data.given import FilePassport
 
 PARQUET = (".parquet", ".pq")
+TEXT = (".csv", ".txt", ".tsv")
 LARGE = 200_000_000  # bytes: in memory a CSV takes several times as much, and so does parquet
+PIECES = 20_000_000  # bytes of a CSV from which on it is read in pieces, where an engine is at work already
 
 
 def parquet_files(source):
@@ -92,11 +94,10 @@ class Rewritten:
 def as_parquet(source, table, folder):
     """A CSV, a sheet or the like as parquet in the private folder, so that every engine reads the same values.
 
-    A CSV too large for memory is read a piece at a time, every value as text; what is smaller goes the way it goes without
-    an engine.
+    A large CSV is read a piece at a time, every value as text; what is smaller goes the way it goes without an engine.
     """
     target, path = folder / f"{table}.parquet", Path(source)
-    if path.is_file() and path.stat().st_size > LARGE:
+    if path.is_file() and path.suffix.lower() in TEXT and path.stat().st_size > min(LARGE, PIECES):
         from pebbletrail.own_data.big_csv import streamed
 
         found = streamed(path, table, target)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pebbletrail.own_data.big_engine import MEMORY_ADDRESS, ROW
-from pebbletrail.own_data.big_files import LARGE, as_parquet, file_passport, parquet_files, summary
+from pebbletrail.own_data.big_files import LARGE, TEXT, as_parquet, file_passport, parquet_files, summary
 from pebbletrail.own_data.connection import is_duckdb, is_spark, not_usable, parted, shown
 from pebbletrail.own_data.given import FilePassport
 
@@ -45,7 +45,7 @@ def is_large(source):
     files, path = parquet_files(source), Path(str(source))
     if files:
         return len(files) > 1 or path.is_dir() or files[0].stat().st_size > LARGE
-    return path.is_file() and path.suffix.lower() in (".csv", ".txt", ".tsv") and path.stat().st_size > LARGE
+    return path.is_file() and path.suffix.lower() in TEXT and path.stat().st_size > LARGE
 
 
 def address_of(sources):

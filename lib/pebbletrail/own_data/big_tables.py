@@ -7,7 +7,7 @@ import pandas as pd
 from pebbletrail.moments.fetching import fetched
 from pebbletrail.own_data.big_checks import LISTED, Field, other_ends, problem, reasons, seen
 from pebbletrail.own_data.big_engine import ROW
-from pebbletrail.own_data.big_values import value
+from pebbletrail.own_data.big_words import all_beside, read_by_word, to_understand, words_of
 from pebbletrail.own_data.given import Problem, Step
 
 AGAIN = "pebbletrail again"
@@ -21,6 +21,13 @@ class Laid:
     rows: object
     fields: tuple
     problems: tuple
+    texts: bool = False  # whether texts are taken apart
+
+    def settled(self, there, table):
+        """Values read from texts once, and not again in every query; where nothing is to be read, the rows as they lie."""
+        if not (self.texts and there.settles):
+            return self
+        return replace(self, rows=there.settled(self.rows, f"pebbletrail_read_{table}"))
 
 
 @dataclass(frozen=True)
@@ -39,23 +46,29 @@ class Kept:
         return replace(self, rows=rows, steps=steps, problems=problems)
 
 
-def laid_out(source, table, chosen, dates):
+def laid_out(there, source, table, chosen, dates):
     """The own columns of ``chosen`` (``{name: (definition.Column, own columns)}``), read.
 
     Every own column becomes two of the engine's: no heading of the firm's is a name in any later query.
     """
-    made, fields, problems, rows = {}, [], [], source.rows
-    for column, owns in _used(chosen):
-        for own, _ in owns:
-            place, got = len(fields), value(rows, own, column, source.decimal, table, dates)
-            read, raw = f"value {place}", f"value {place}" if got.raw is got.read else f"given {place}"
+    rows, used = source.rows, [(column, own) for column, owns in _used(chosen) for own, _ in owns]
+    words = words_of(there, rows, used, table)
+    made, fields, problems, lookups = {}, [], [], {}
+    for place, (column, own) in enumerate(used):
+        got, lookup = read_by_word(rows, words.get(own), own, column, source.decimal, table, dates)
+        read, raw = f"value {place}", f"value {place}" if got.raw is got.read else f"given {place}"
+        if lookup is None:
             made |= {read: got.read, raw: got.raw}
-            summary = source.summary(own) if got.plain else None
-            fields.append(Field(column.name, own, column, read, raw, summary))
-            problems += got.problems
+        else:
+            made[f"text {place}"] = rows[own]
+            lookups[f"text {place}"] = (lookup, read, raw)
+        summary = source.summary(own) if got.plain else None
+        fields.append(Field(column.name, own, column, read, raw, summary))
+        problems += got.problems
     if ROW in rows.columns:
         made[ROW] = rows[ROW]
-    return Laid(rows.select(**made), tuple(fields), tuple(problems))
+    rows = all_beside(there, rows.select(**made), lookups, table)
+    return Laid(rows, tuple(fields), tuple(problems), any(to_understand(source.rows, own, column) for column, own in used))
 
 
 def _used(chosen):
