@@ -7,7 +7,9 @@ import pytest
 import statsmodels.formula.api as smf
 from control_firms import study_of
 from incident_firms import incidents, yes_or_no
+from scipy import stats
 
+from pebbletrail.models.logistic.trend import trend
 from pebbletrail.own_data.given import NotUsable
 from pebbletrail.practice import incident_fit, incident_rules, incident_survival
 from pebbletrail.practice.incident_fit import OTHER, Cases
@@ -82,10 +84,23 @@ def test_leaving_out_units_is_fitting_without_them():
 
 # --- months -------------------------------------------------------------------------------------------------------------
 
-def test_each_month_begun_with_a_customer_is_a_row():
+def written_out(made):
+    """Each month a row of its own."""
+    alike = made["alike"].to_numpy()
+    rows = made.loc[made.index.repeat(alike)]
+    more = np.concatenate([np.arange(number) for number in alike])
+    return rows.assign(month=rows["first"] + more, alike=1).reset_index(drop=True)
+
+
+def test_each_month_begun_with_a_customer_is_counted():
     rows = pd.DataFrame({"months": [2.0, 3.0, 2.4, 2.4, 0.0, 0.0], "left": [1, 0, 1, 0, 1, 0], "justice": range(6)})
     made = incident_survival.person_months(rows)
+    assert made["alike"].min() >= 1
+    made = written_out(made)
+    assert not made.duplicated(["justice", "month"]).any()
     counted = made.groupby("justice").agg(months=("month", "max"), gone=("gone", "sum"))
+    assert made.groupby("justice").size().to_dict() == counted["months"].to_dict()
+    assert (made.loc[made["gone"] == 1, "month"].sort_values() == [1, 2, 3]).all(), "gone in the last month"
     assert counted["months"].to_dict() == {0: 2, 1: 3, 2: 3, 3: 2, 4: 1}, "who was not seen for a month is in no row"
     assert counted["gone"].to_dict() == {0: 1, 1: 0, 2: 1, 3: 0, 4: 1}
 
@@ -97,14 +112,69 @@ def test_the_hazard_is_that_of_statsmodels_on_rows_written_one_by_one():
     made = incident_survival.person_months(incident_survival.watched(study, cases))
     written = [{**row, "month": month, "gone": float(row["left"] == 1 and month == row["months"])}
                for row in frame.to_dict("records") for month in range(1, int(row["months"]) + 1)]
-    assert len(made) == len(written)
-    bands = made.groupby("month")["band"].first()
+    assert made["alike"].sum() == len(written) > 1.5 * len(made)
+    bands = written_out(made).groupby("month")["band"].agg(set)
+    assert bands.map(len).max() == 1
+    bands = bands.map(min)
     theirs = pd.DataFrame(written).assign(band=lambda table: table["month"].map(bands))
     fit = smf.logit("gone ~ justice + severity + C(kind) + C(band)", theirs).fit(disp=0)
     found = incident_survival.hazard(cases, made)
     assert found["estimate"] == pytest.approx(np.exp(fit.params["justice"]), rel=1e-5)
     assert incident_survival.side(found) == "hazard.less"
     assert made.groupby("band")["gone"].sum().min() >= incident_survival.EVENTS
+
+
+@pytest.mark.parametrize("by", ["unit", None])
+def test_hazard_and_steady_are_those_of_months_written_out(by):
+    """The fast way against statsmodels, of one row a customer and month; the slope changes with time in this firm."""
+    frame = incidents(6, 0.6, n=700, units=12)
+    rng = np.random.default_rng(6)
+    early = frame["justice"] < 4 + rng.normal(0, 1, len(frame))
+    frame["months"] = np.where(frame["left"] == 1, np.where(early, rng.integers(1, 8, 700), rng.integers(4, 27, 700)), 30.0)
+    frame = frame if by else frame.drop(columns="unit")
+    study = study_of(NAME, frame)
+    cases = incident_fit.cases(study)
+    made = incident_survival.person_months(incident_survival.watched(study, cases))
+    rows = written_out(made)
+    assert made["band"].nunique() > 3
+    errors = {"cov_type": "cluster", "cov_kwds": {"groups": pd.factorize(rows["unit"])[0]}} if by else {}
+    tight = {"disp": 0, "method": "newton", "maxiter": 50, "tol": 1e-13}
+    plain = smf.logit("gone ~ justice + severity + C(kind) + C(band)", rows).fit(**tight, **errors)
+    found = incident_survival.hazards(cases, made)
+    ours = found.table.set_index("term").loc["justice"]
+    assert (found.n, found.events) == (len(rows), rows["gone"].sum())
+    assert found.loglik == pytest.approx(plain.llf, rel=1e-10)
+    assert ours["estimate"] == pytest.approx(plain.params["justice"], rel=1e-8)
+    assert ours["se"] == pytest.approx(plain.bse["justice"], rel=1e-8)
+    theirs = plain.get_margeff().summary_frame().loc["justice"]
+    margin = found.margins("justice").iloc[0]
+    assert [margin["estimate"], margin["se"]] == pytest.approx([theirs["dy/dx"], theirs["Std. Err."]], rel=1e-7)
+    more = smf.logit("gone ~ justice * month + severity + C(kind) + C(band)", rows).fit(**tight, **errors)
+    row = trend(found, "justice", made["first"].to_numpy())
+    assert row["estimate"] == pytest.approx(more.params["justice:month"], rel=1e-8)
+    assert row["se"] == pytest.approx(more.bse["justice:month"], rel=1e-8)
+    value = abs(more.tvalues["justice:month"])
+    p = 2 * (stats.t.sf(value, rows["unit"].nunique() - 1) if by else stats.norm.sf(value))
+    judged = incident_survival.steady(cases, made)
+    assert judged.values["p"] == pytest.approx(p, rel=1e-6)
+    assert judged.status == "doubtful"
+
+
+def test_units_left_out_in_a_shared_design_are_the_plain_fits():
+    """Also where a unit is the only one with some kind, so that the columns without it are others."""
+    frame = incidents(5, 0.5, n=900, units=6)
+    frame.loc[(frame["unit"] == frame["unit"].iloc[0]) & (frame.index % 2 == 0), "kind"] = "their own"
+    frame.loc[3, "unit"] = None
+    cases = cases_of(frame)
+    assert cases.rows.groupby("kind")["unit"].nunique().min() == 1
+    every = {unit: incident_fit.effect(incident_fit.fitted(cases, rows=cases.rows[cases.rows["unit"] != unit]), "justice")
+             for unit in cases.rows["unit"].dropna().unique()}
+    whole = incident_fit.effect(incident_fit.fitted(cases), "justice")["estimate"]
+    worst = max(every.values(), key=lambda one: abs(one["estimate"] - whole))
+    found = incident_fit.without_one(cases)
+    assert {name: found[name] for name in worst} == pytest.approx(worst, rel=1e-9)
+    points = [one["estimate_points"] for one in every.values()]
+    assert (found["least"], found["most"], found["units"]) == pytest.approx((min(points), max(points), 6), rel=1e-9)
 
 
 def test_the_curves_are_a_product_and_count_who_was_not_seen_to_the_end():

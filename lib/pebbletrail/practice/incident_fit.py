@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.logistic import logistic
+from pebbletrail.models.logistic.some import margin_of_some
 from pebbletrail.models.regress import regress
 from pebbletrail.own_data.given import NotUsable
 
@@ -181,12 +182,21 @@ def without_one(cases):
     """The estimate without the unit that matters most among the largest, and how far any of these moves it."""
     if not cases.by or cases.rows["unit"].nunique() < 3:
         return None
-    whole, found = effect(fitted(cases), cases.exposure)["estimate"], []
+    fit, every = fitted(cases), {}
+    place, group = {unit: at for at, unit in enumerate(fit._rows.labels)}, fit._rows.group
     for unit in cases.rows["unit"].value_counts().index[:LARGEST]:
-        fit = usable(fitted, cases, rows=cases.rows[cases.rows["unit"] != unit])
-        if fit is None:
-            return None
-        found.append(effect(fit, cases.exposure))
-    every = [one["estimate_points"] for one in found]
-    worst = max(found, key=lambda one: abs(one["estimate"] - whole))
-    return {**worst, "least": min(every), "most": max(every), "units": len(found)}
+        every[unit] = margin_of_some(fit, cases.exposure, group != place[unit])
+        if every[unit] is None:
+            alone = usable(_without, cases, unit)
+            if alone is None:
+                return None
+            every[unit] = alone["estimate"]
+    whole = float(fit.margins(cases.exposure)["estimate"].iloc[0])
+    worst = max(every, key=lambda unit: abs(every[unit] - whole))
+    points = [100 * one for one in every.values()]
+    return {**_without(cases, worst), "least": min(points), "most": max(points), "units": len(points)}
+
+
+def _without(cases, unit):
+    """The effect with its error, fitted without a unit."""
+    return effect(fitted(cases, rows=cases.rows[cases.rows["unit"] != unit]), cases.exposure)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.models.logistic import logistic
+from pebbletrail.models.logistic.trend import trend
 from pebbletrail.models.survival import survival
 from pebbletrail.practice.incident_fit import odds, usable
 from pebbletrail.practice.incident_fit import values as values_of
@@ -47,32 +48,39 @@ def sentence(cases, told):
 
 
 def person_months(rows):
-    """One row for each customer and each month begun with her: ``gone`` is 1 in the month in which she left.
+    """The months begun with each customer: ``gone`` is 1 in the month in which she left. None without rows.
 
     A month in which she was last seen while still there, and that was not over, tells nothing and is not counted. Months
-    are bound together into stretches of about equally many leavers (``band``). None without rows.
+    are bound together into stretches of about equally many leavers (``band``). Months of a customer in the same stretch
+    and with the same ``gone`` differ in nothing that the model has: they are one row, ``first`` the first of these months
+    and ``alike`` their number.
     """
     if rows is None:
         return None
-    gone = rows["left"] == 1
+    gone = (rows["left"] == 1).to_numpy()
     months = np.where(gone, np.maximum(np.ceil(rows["months"]), 1), np.floor(rows["months"])).astype(int)
     if months.sum() > MOST:
         raise ValueError(f"months: {months.sum():,} months of customers are more than {MOST:,}.")
-    made = rows.loc[rows.index.repeat(months)].copy()
-    made["month"] = np.concatenate([np.arange(1, number + 1) for number in months]) if len(months) else []
-    made["gone"] = ((made["month"] == np.repeat(months, months)) & (made["left"] == 1)).astype(float)
-    leaving = made.loc[made["gone"] == 1, "month"]
+    leaving = months[gone]
     count = max(min(BANDS, len(leaving) // EVENTS), 1)
-    edges = np.unique(np.quantile(leaving, np.arange(1, count) / count)) if count > 1 else []
-    made["band"] = [f"band {place}" for place in np.searchsorted(edges, made["month"], side="left")]
+    edges = np.unique(np.quantile(leaving, np.arange(1, count) / count)) if count > 1 else np.empty(0)
+    stayed, last = months - gone, np.append(np.floor(edges), MOST).astype(int)  # last month of each stretch
+    first = np.append(1, last[:-1] + 1)
+    there = np.maximum(np.minimum(stayed[:, None], last) - first + 1, 0)  # (customers, stretches): months not left in
+    who, band = np.nonzero(there)
+    made = rows.iloc[np.append(who, np.flatnonzero(gone))].assign(
+        first=np.append(first[band], leaving), alike=np.append(there[who, band], np.ones(len(leaving), dtype=int)),
+        gone=np.repeat([0.0, 1.0], [len(who), len(leaving)]))
+    places = np.append(band, np.searchsorted(edges, leaving, side="left"))
+    made["band"] = np.array([f"band {place}" for place in range(len(last))], dtype=object)[places]
     return made.reset_index(drop=True)
 
 
-def hazards(cases, made, more=""):
+def hazards(cases, made):
     """The discrete-time model: the odds of leaving in a month, given that one was still there."""
     bands = ["C(band)"] if len(made["band"].unique()) > 1 else []
-    formula = " + ".join([f"gone ~ {cases.exposure}", *cases.adjusted_for, *bands]) + more
-    return logistic(made, formula, **cases.errors)
+    formula = " + ".join([f"gone ~ {cases.exposure}", *cases.adjusted_for, *bands])
+    return logistic(made, formula, counts="alike", **cases.errors)
 
 
 def hazard(cases, made):
@@ -92,10 +100,10 @@ def side(found):
 
 def steady(cases, made):
     """Whether justice does the same early and late: its product with the month, put beside it."""
-    fit = usable(hazards, cases, made, more=f" + month + {cases.exposure}:month")
-    if fit is None:
+    fit = usable(hazards, cases, made)
+    row = None if fit is None else usable(trend, fit, cases.exposure, made["first"].to_numpy())
+    if row is None:
         return None
-    row = fit.table.set_index("term").loc[f"{cases.exposure}:month"]
     return Judged("pass" if row["p_value"] >= 0.05 else "doubtful", "steady", {"p": float(row["p_value"])})
 
 

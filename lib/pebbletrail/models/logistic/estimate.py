@@ -13,7 +13,7 @@ from pebbletrail.models.regress import own_dummies
 MEANT = {"hc1": "HC0", "hc3": "HC0", "robust": "HC0", "clustered": "cluster", "cr1": "cluster", "cluster-cr2": "cluster"}
 
 
-def logistic(data, formula, success=None, errors="classical", by=None):
+def logistic(data, formula, success=None, errors="classical", by=None, counts=None):
     """Fit a logistic regression by maximum likelihood.
 
     Parameters
@@ -30,6 +30,9 @@ def logistic(data, formula, success=None, errors="classical", by=None):
         ``cluster`` assumes only that the groups named by ``by`` are independent.
     by : str, optional
         The column that names the groups, for ``errors="cluster"`` alone.
+    counts : str, optional
+        Column of whole numbers from 1 on: for how many rows alike each row stands. Everything is, N and the errors too, as
+        if they were written out one by one.
 
     Returns
     -------
@@ -70,13 +73,13 @@ def logistic(data, formula, success=None, errors="classical", by=None):
     if read.intercept and "Intercept" in read.terms:
         raise ValueError("formula: a column named 'Intercept' cannot be told from the intercept; rename it.")
     read.check_references()
-    rows = read_rows(data, read, success, by)
+    rows = read_rows(data, read, success, by, counts)
     names = list(rows.columns.names)
-    found = peak(rows.X, rows.y, names, read.intercept, FIRST_STEPS)
+    found = peak(rows.X, rows.y, names, read.intercept, FIRST_STEPS, rows.counts)
     if not found.certain:
         if told := separated(rows, found):
             raise ValueError(f"formula: {told}")
-        found = found if found.settled else peak(rows.X, rows.y, names, read.intercept)
+        found = found if found.settled else peak(rows.X, rows.y, names, read.intercept, counts=rows.counts)
         if not found.settled:
             raise ValueError(f"formula: {UNSETTLED}")
     V, df, groups, resting = found.covariance(), np.inf, None, None
@@ -84,8 +87,8 @@ def logistic(data, formula, success=None, errors="classical", by=None):
         V = hc0(found, rows.y)
     elif errors == "cluster":
         V, df, groups, resting = _clustered(rows, found, by, names)
-    return Logistic(logistic_table(names, found.coefficients, V, df), pd.DataFrame(V, names, names), len(rows.y),
-                    int(rows.y.sum()), rows.event, rows.other, float(found.loglik), groups, ERRORS[errors], str(read),
+    return Logistic(logistic_table(names, found.coefficients, V, df), pd.DataFrame(V, names, names), rows.n,
+                    rows.events, rows.event, rows.other, float(found.loglik), groups, ERRORS[errors], str(read),
                     rows.rule, resting, rows)
 
 

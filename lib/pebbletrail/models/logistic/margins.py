@@ -89,8 +89,9 @@ def _of(rows, b, column, places):
     p = _probability(rows.X, b)
     slopes = rows.columns.matrix(rows.held, without=column)
     slope, weight = slopes @ b, p * (1 - p)
-    gradient = rows.X.T @ (weight * (1 - 2 * p) * slope) + slopes.T @ weight
-    return [Margin(column, SLOPE, float((weight * slope).mean()), gradient / len(p))]
+    alike = 1.0 if rows.counts is None else rows.counts
+    gradient = rows.X.T @ (alike * weight * (1 - 2 * p) * slope) + slopes.T @ (alike * weight)
+    return [Margin(column, SLOPE, rows.mean(weight * slope), gradient / rows.n)]
 
 
 def _moved(rows, b, key, low, ends):
@@ -103,26 +104,26 @@ def _moved(rows, b, key, low, ends):
 
     still = at(low)
     eta = still @ b
-    before, gradient_before, _ = _mean(still, eta)
+    before, gradient_before, _ = _mean(rows, still, eta)
     made, start = [], int(rows.columns.intercept)
     for value, (term, change) in ends.items():
         names = [name for name, factors in rows.columns.products.items()
                  if (key[0], value if key[1] else None) in factors]
         own = [start + place for place, name in enumerate(rows.columns.products) if name in names]
         new = at(value, names)
-        after, gradient, weight = _mean(still, eta + (new - still[:, own]) @ b[own])
-        gradient[own] = new.T @ weight / len(eta)
+        after, gradient, weight = _mean(rows, still, eta + (new - still[:, own]) @ b[own])
+        gradient[own] = new.T @ weight / rows.n
         made.append(Margin(term, change, after - before, gradient - gradient_before, before, after))
     return made
 
 
-def _mean(X, eta):
+def _mean(rows, X, eta):
     """``(mean probability, its gradient by coefficient, each row's weight in that)``."""
     from scipy.special import expit
 
     p = expit(eta)
-    weight = p * (1 - p)
-    return float(p.mean()), X.T @ weight / len(p), weight
+    weight = p * (1 - p) * (1.0 if rows.counts is None else rows.counts)
+    return rows.mean(p), X.T @ weight / rows.n, weight
 
 
 def _probability(X, b):

@@ -139,7 +139,7 @@ class Logistic(Shown):
         values = self._rows.held.get((term, False)) if term in columns.products else None
         if values is None or average.is_binary(values):
             return 1.0
-        sd = float(values.std(ddof=1))
+        sd = self._rows.sd(values)
         return 1.0 if LEAST_SD <= sd <= MOST_SD else sd
 
     def _odds_in_words(self, row, margin, unit):

@@ -82,7 +82,10 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Complete rows: ``y`` 0 or 1, ``X`` as ``columns`` makes it of ``held``, the groups, and what was left out."""
+    """Complete rows: ``y`` 0 or 1, ``X`` as ``columns`` makes it of ``held``, the groups, and what was left out.
+
+    ``counts``: for how many rows alike each row stands, None where each is one.
+    """
 
     y: np.ndarray
     X: np.ndarray
@@ -93,13 +96,34 @@ class Rows:
     event: str
     other: str
     rule: str
+    counts: np.ndarray | None = None
+
+    @property
+    def n(self):
+        """Rows, those alike written out."""
+        return len(self.y) if self.counts is None else int(self.counts.sum())
+
+    @property
+    def events(self):
+        return int(self.y.sum() if self.counts is None else self.counts @ self.y)
+
+    def counted(self, which):
+        """How many of the rows these are, those alike written out; ``which`` (n,) of bool."""
+        return int(which.sum() if self.counts is None else self.counts[which].sum())
+
+    def mean(self, values):
+        """Over the rows, those alike written out; ``values`` (n,)."""
+        return float(np.average(values, weights=self.counts))
+
+    def sd(self, values):
+        """Of a sample: divided by one less than the rows, those alike written out."""
+        return float(np.sqrt(self.mean((values - self.mean(values)) ** 2) * self.n / (self.n - 1)))
 
 
-def read_rows(data, read, success, by):
+def read_rows(data, read, success, by, counts=None):
     """The ``Rows`` of a formula as read; what is wrong with them is a ValueError that names it."""
-    for name in (read.outcome, *([] if by is None else [by])):
-        if name not in data.columns:
-            argument = "formula" if name == read.outcome else "by"
+    for argument, name in (("formula", read.outcome), ("by", by), ("counts", counts)):
+        if name is not None and name not in data.columns:
             raise ValueError(f"{argument}: there is no column {name!r}; there are {', '.join(map(str, data.columns))}."
                              f"{meant(name, data.columns)}")
     y, (other, event) = _coded_outcome(once(data, read.outcome), read.outcome, success)
@@ -117,9 +141,20 @@ def read_rows(data, read, success, by):
         only = event if y[0] else other
         raise ValueError(f"formula: all {len(y):,} complete rows have {only}, so there is nothing to tell apart.")
     X = np.column_stack([np.ones(len(y)), X]) if read.intercept else X
-    rule = f"{len(data):,} rows" + (
-        f", {made.lost:,} of them left out for missing values (listwise)" if made.lost else "")
-    return Rows(y, X, columns, columns.held(complete), made.group, made.labels, event, other, rule)
+    alike = None if counts is None else _alike(data, counts)
+    total, lost = (len(data), made.lost) if alike is None else (int(alike.sum()), int(alike[~made.complete].sum()))
+    rule = f"{total:,} rows" + (f", {lost:,} of them left out for missing values (listwise)" if lost else "")
+    return Rows(y, X, columns, columns.held(complete), made.group, made.labels, event, other, rule,
+                None if alike is None else alike[made.complete])
+
+
+def _alike(data, counts):
+    """The column of counts as floats: whole numbers from 1 on."""
+    found = numbers_of(data, counts)
+    if (odd := ~(found >= 1) | (found != np.round(found))).any():
+        raise ValueError(f"counts: {counts!r} holds {found[odd][0]:g}; whole numbers from 1 on say for how many rows alike "
+                         "a row stands.")
+    return found
 
 
 def level_of(term):

@@ -54,7 +54,8 @@ def _by_level(rows):
                 there = rows.y[places == place]
                 if there.min() == there.max():
                     only = rows.event if there[0] else rows.other
-                    told = f"all {len(there):,} rows at this level have" if len(there) > 1 else "the only row there has"
+                    many = rows.counted(places == place)
+                    told = f"all {many:,} rows at this level have" if many > 1 else "the only row there has"
                     return (f"C({column})[{text}] tells the outcome without error (separation): {told} {only}, so its odds "
                             "ratio has no finite value. Join the level with another, or leave its rows out and say so.")
     return None
@@ -69,9 +70,10 @@ def _by_two_values(rows):
             for value in both:
                 there = rows.y[values == value]
                 if there.min() == there.max():
-                    many = f"all {len(there):,} rows where it is" if len(there) > 1 else "the only row where it is"
+                    size = rows.counted(values == value)
+                    many = f"all {size:,} rows where it is" if size > 1 else "the only row where it is"
                     return (f"{column} tells the outcome without error (separation): {many} {said(value + 0.0)} "
-                            f"{'have' if len(there) > 1 else 'has'} {rows.event if there[0] else rows.other}, so its odds "
+                            f"{'have' if size > 1 else 'has'} {rows.event if there[0] else rows.other}, so its odds "
                             "ratio has no finite value. Leave it out, or describe the two groups.")
     return None
 
@@ -96,5 +98,5 @@ def _by_several(rows, b, told):
              if abs(weight) > SEEN and name != "Intercept"]
     together, leave = (f"{names[0]} tells", "it") if len(names) == 1 else (
         f"{', '.join(names)} together tell", "one of them")
-    return (f"{together} the outcome of at least {int(told.sum()):,} of {len(told):,} rows without error (separation), so "
+    return (f"{together} the outcome of at least {rows.counted(told):,} of {rows.n:,} rows without error (separation), so "
             f"no finite odds ratios fit best. Leave {leave} out, join levels, or gather more rows.")
