@@ -89,6 +89,12 @@ def test_ragged_rows_are_named_and_left_out(tmp_path):
     ("a.csv", b"\xff\xfea", "wrong-encoding", "begins as utf-16"),
     ("a.csv", b"a~b,c\n1~2\n3~4\n5~6\n", "wrong-separator", "3 of 3 rows do not have the 2 values"),
     ("a.csv", b"a:b\n1:2\n", "wrong-separator", "is it ':'?"),
+    ("a.csv", b"a;b\n" + "é;1\n".encode() + b"\xe9;2\n", "mixed-encodings", "line 3 is not in UTF-8"),
+    ("a.csv", b"a;b;c\n1;2;3\n4;5", "cut-short", "ends inside row 3"),
+    ("a.csv", b'a;b;c\n1;2;3\n"4;5;6\n7;8;9\n', "open-quote", "in row 3 a quotation mark opens a value"),
+    ("a.csv", b'a;b;c\n1;2;3\n"4;5;6\n7;8;9\n7;8;9\n7;8;9\n"4;5;6\n1;2;3', "open-quote", "in row 3 a quotation mark"),
+    ("a.csv", b'a;b\n"' + b"1;2\n" * 60_000, "open-quote", "for 60,001 lines more"),
+    ("a.csv", b"a;b\n\x01\x02\x03;\x04\n", "other-format", "is no text"),
     ("a.xlsx", b"no workbook", "not-readable", "is damaged, or is no Excel file"),
     ("a.xlsx", b"\xd0\xcf\x11\xe0rest", "not-readable", "protected by a password"),
     ("a.parquet", b"PAR1 and no more", "not-readable", "is damaged"),
@@ -98,6 +104,18 @@ def test_files_that_cannot_be_used(tmp_path, name, content, code, words):
     found, told = refused(put(tmp_path, name, content))
     assert found == code
     assert words in told
+
+
+@pytest.mark.parametrize(("content", "read_as", "rows"), [
+    ("a;b\n1;é\n".encode("utf-16-le"), "utf-16-le", 1), ("a;b\n1;é\n".encode("utf-16-be"), "utf-16-be", 1),
+    (b"a;b\n\xe9;1\n\xe9;2\n", "cp1252", 2),
+    (b'a;b;c\n1;"a note,\nof two lines;\nand a third";3\n', "utf-8", 1),
+    (b"a;b;c\n1;2;3\nthe end", "utf-8", 1)])
+def test_files_that_look_broken_and_are_not(tmp_path, content, read_as, rows):
+    """UTF-16 without its mark, one old encoding throughout, a value of several lines, a note at the end."""
+    found = read(put(tmp_path, "a.csv", content), "calls")
+    assert found.passport.read_as.endswith(read_as)
+    assert len(found.frame) == rows
 
 
 def test_a_parquet_cut_in_half(tmp_path):

@@ -79,9 +79,27 @@ def test_in_french_on_the_made_up_firm_with_euro(tmp_path):
     assert status == 0, complaints
     page = (tmp_path / "rapport.html").read_text(encoding="utf-8")
     assert '<html lang="fr"' in page
-    assert "on a made-up example" in out
+    assert "sur un exemple inventé" in out
     assert "€" in page
     assert page.count("inventé") >= 1 or page.count("fictive") >= 1
+
+
+@pytest.mark.parametrize("name", ["removing-control", "relational-chain", "trust-across-stages", "incidents-and-staying"])
+def test_every_practice_says_the_same_in_an_engine(name, tmp_path):
+    sources, mapping = write_example(name, tmp_path)
+    data = [word for table, path in sources.items() for word in ("--data", f"{table}={path}")]
+    given_map = ["--map", *(f"{study}={own}" for study, own in mapping.items())] if mapping else []
+    folders = [tmp_path / way for way in ("memory", "engine")]
+    for folder in folders:
+        folder.mkdir()
+    runs = [started(folder, name, *data, *given_map, "--out", "report.html", *more)
+            for folder, more in zip(folders, ([], ["--engine", "duckdb"]), strict=True)]
+    said = [run.communicate(timeout=300) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], said
+    memory, engine = (out.splitlines()[1] for out, _ in said)
+    assert memory == engine
+    assert [left_in(folder) for folder in folders] == [[], []]
+    assert "Engine: duckdb" in (folders[1] / "report.html").read_text(encoding="utf-8")
 
 
 def test_an_engine_holds_the_rows_and_the_report_says_the_same(firm, tmp_path):

@@ -151,7 +151,7 @@ def test_a_published_figure_stands_with_its_source(pages):
     assert "mean correlation of electronic monitoring with performance" in told
     told = part(pages["association", "en"], "Methods and references, to paste")
     assert "(quality ~ control + difficulty; standard errors: cluster team; adjusted for: difficulty; fingerprint " in told
-    assert "Of 3 assumptions checked, 1 passed, 2 were doubtful and 0 failed; 3 other specifications were run." in told
+    assert "Assumptions checked: 3, of which passed 1, doubtful 2, failed 0; other specifications run: 3." in told
     assert "Siegel, Rudolf; König, Cornelius J.; Lazar, Veronika (2022). The impact of electronic monitoring" in told
 
 

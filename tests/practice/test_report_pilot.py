@@ -88,8 +88,16 @@ def test_an_outcome_that_is_not_known_or_stands_still_has_no_pilot(frame):
 def test_a_share_that_cannot_be_told_is_assumed():
     alone = spread_of(ABOUT, prepared(rows(40, 1)))
     assert (alone.estimated, alone.icc, alone.units) == (False, 0.05, 40)
-    without = spread_of(ABOUT, prepared(rows().drop(columns="team")))
-    assert (without.estimated, without.size) == (False, 20)
+
+
+def test_without_units_lots_are_drawn_for_each_row():
+    """No share between units is assumed then, and none is in the command: both say the same."""
+    held = prepared(rows().drop(columns="team"))
+    assert not spread_of(ABOUT, held).grouped
+    found = pilot(ABOUT, held)
+    assert found.design == "two groups"
+    assert "--icc 0 --cluster-size 1" in found.command
+    assert found.size == pytest.approx(4 * ((1.959964 + 0.841621) * 10.4 / 2.07) ** 2, rel=0.03)  # both groups; normal
 
 
 def test_yes_and_no_are_numbers():

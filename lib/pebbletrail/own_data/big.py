@@ -12,7 +12,7 @@ from pebbletrail.own_data.big_tables import ASIDE, kept, laid_out, once_each
 from pebbletrail.own_data.big_whole import finished, put_together
 from pebbletrail.own_data.connection import first_line, not_usable, parted
 from pebbletrail.own_data.given import NotUsable, Prepared, Step
-from pebbletrail.own_data.mapping import chosen
+from pebbletrail.own_data.mapping import chosen, headings
 from pebbletrail.own_data.messages import refusal
 from pebbletrail.own_data.personal import LOOKED_AT, looks_personal
 from pebbletrail.own_data.set_aside import too_many
@@ -81,7 +81,8 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
     flow = [step for part in parts.values() for step in part.steps] + joins
     empty = {name for part in parts.values() for name in part.empty}
     prepared = Prepared(about.name, None, tuple(flow), tuple(problems), _aside(parts), passports,
-                        (*absent, *sorted(empty - set(absent))), personal, engine=there.name, table=rows)
+                        (*absent, *sorted(empty - set(absent))), personal, engine=there.name, table=rows,
+                        headings=headings(columns))
     return prepared, there.recipe(rows)
 
 

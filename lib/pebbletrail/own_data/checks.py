@@ -71,7 +71,7 @@ def checked(read, table, columns, dates=None, latest=None):
         items = [_item(read, table, column, own, dates, latest) for own, _ in owns]
         for item in items:
             reasons += item.reasons
-            problems += item.problems
+        problems += _said_once([problem for item in items for problem in item.problems], column)
         if not all(item.read.notna().any() for item in items):
             problems += _all_missing(table, column, items)
             empty.append(name)
@@ -160,6 +160,19 @@ def _unreached(values, column, table, own):
         return ()
     return (Problem("ends-not-reached", table, column.name, own, found=f"{values.max():g}", values={"low": column.low},
                     allowed=f"answers from {column.low:g} to {column.high:g}"),)
+
+
+def _said_once(problems, column):
+    """Items of one scale have the same ends: what is to be done is said once, with the ends that hold for all of them."""
+    other = [one for one in problems if one.code == "wrong-ends" and one.rows]
+    if len(other) < 2:
+        return problems
+    ends = [float(end) for one in other for end in one.found.split("–")]
+    low, high = min(*ends, column.low), max(*ends, column.high)
+    first = replace(other[0], own=", ".join(one.own for one in other), count=sum(one.count for one in other),
+                    found=f"{min(ends):g}–{max(ends):g}",
+                    mend=f"Say the scale's ends: --scale {column.name}={low:g}..{high:g}.")
+    return [one for one in problems if one not in other] + [first]
 
 
 def _turned(values, column, turned):

@@ -6,7 +6,7 @@ import pandas as pd
 
 _ISO = re.compile(r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
                   r"(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(?:Z|UTC)?\s*$")
-_TURNED = re.compile(r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ,]+(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?\s*$")
+TURNED = re.compile(r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ,]+(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?\s*$")
 ORDERS = ("dmy", "mdy", "ymd")
 EXCEL = pd.Timestamp("1899-12-30")
 
@@ -27,7 +27,7 @@ def dates(texts, order=None):
         texts that it matters to are NaT.
     """
     unlike = [str(text) for text in pd.unique(texts)]
-    turned = {text: match for text in unlike if (match := _TURNED.match(text))}
+    turned = {text: match for text in unlike if (match := TURNED.match(text))}
     doubt = False
     if order not in ("dmy", "mdy") and turned:
         first = any(int(match[1]) > 12 for match in turned.values())

@@ -38,7 +38,7 @@ class FilePassport:
     bytes: int            # -1 for a table in a warehouse
     rows: int
     columns: int
-    read_as: str          # "CSV, separator ;, decimal comma, cp1252", "Excel, sheet Antworten", "parquet", "duckdb", "spark"
+    read_as: str          # "CSV, separated by semicolons (;), decimal comma, cp1252", "Excel, sheet Antworten", "parquet", …
 
 
 @dataclass(frozen=True)
@@ -91,5 +91,6 @@ class Prepared:
     passports: tuple      # of FilePassport
     absent: tuple         # optional columns that were not given
     personal: tuple       # columns that look personal; the report leaves their values out
+    headings: tuple = ()  # (table, the study's name, the reader's headings) of every column taken up
     engine: str = "pandas"
     table: object = None  # an Ibis table in the study's names, when an engine holds the rows

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pebbletrail.own_data.expression import taken_apart
 from pebbletrail.own_data.given import NotUsable, Problem
 
+TURNED = "\u2212"
 SEVERAL = ("code", "group")  # two of these may be one column of the file: teams that are the clusters too
 NEEDS_ENDS = "--scale {}=1..7"
 
@@ -17,6 +18,21 @@ class Chosen:
 
     tables: tuple
     columns: dict
+
+
+def headings(columns):
+    """``(table, study's name, own headings)`` of every column taken up; free words are not.
+
+    ``columns`` are ``Chosen`` by table. Items stand as ``q1 + q2``, one turned round behind a minus, a constant as ``= 1``.
+    """
+    made = []
+    for table, one in columns.items():
+        for name, (column, owns) in one.columns.items():
+            signs = [f"{TURNED if turned else '+'} {own}" for own, turned in owns]
+            text = " ".join(signs).removeprefix("+ ")
+            if column.kind != "text":
+                made.append((table, name, f"= {text[1:]}" if text.startswith("=") else text))
+    return tuple(made)
 
 
 def chosen(about, headings, mapping, scales=None):
@@ -188,6 +204,7 @@ def _with_ends(column, scales):
 
 def _missing(table, column, own, there, asked):
     """A heading that is not there: the nearest is suggested, and all are told."""
+    there = [one for one in there if not str(one).startswith("=")]  # constants are no headings of the file
     same = [one for one in there if folded(one) == folded(own)]
     if len(same) > 1 and not asked:
         return Problem("ambiguous-column", table.name, column.name, own, found=", ".join(same), stops=True)

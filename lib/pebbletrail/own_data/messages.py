@@ -5,10 +5,13 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from pebbletrail.own_data.dates import TURNED
+
 LISTED = 40  # headings that a message names
 SHOWN = 8    # row numbers that a sentence names
 _STATED = re.compile(r"--scale \S+?=(\S+?)\.\.(\S+?)\.?$")
 ABOUT_COLUMNS = ("personal-dropped",)  # what their count counts; elsewhere it is rows
+NOTES = ("non-response",)  # told in a report; nothing to be mended, so no part of a refusal
 PARTS = ("early", "late", "undated", "alone")
 
 
@@ -37,9 +40,17 @@ def refusal(problems, language="en", read=()):
 
     ``read`` has messages that came with their problems, when a file was opened.
     """
-    ordered = sorted(problems, key=lambda problem: not problem.stops)
+    ordered = sorted((one for one in problems if one.code not in NOTES), key=lambda problem: not problem.stops)
     lines = [*read, *told(ordered, language)]
     return "\n- ".join([_word("refused", language), *lines])
+
+
+def refusal_in(error, language):
+    """The message of a ``NotUsable`` in a language; its own where the language has no text for one of its problems."""
+    texts = _texts()["problems"]
+    if language == "en" or not error.problems or not all(problem.code in texts for problem in error.problems):
+        return str(error)
+    return refusal(error.problems, language)
 
 
 def told_step(step, language="en"):
@@ -104,8 +115,17 @@ def _more(problem, language):
     if problem.code == "nothing-matches":
         would = _counted(int(problem.found), "row", language) if problem.found else ""
         return {"near": _word("padded", language, found=would) if would else ""}
+    if problem.code == "non-response":  # elsewhere a number may be part of a command, whose minus is the keyboard's
+        return {end: number(problem.values[end], language).replace("-", "\u2212") for end in ("low", "high")
+                if end in problem.values}
+    if problem.code == "constant":
+        return {"of": _word("of", language, count=_counted(problem.count, "row", language)) if problem.count else ""}
     if problem.code == "wrong-ends" and (stated := _STATED.search(problem.mend)):
         return {"ends": _word("ends", language, column=problem.column, low=stated[1], high=stated[2])}
+    if problem.code == "not-a-number" and "%" in problem.found:
+        return {"allowed": _allowed(problem.allowed, language) + _word("no_percent", language)}
+    if problem.code == "not-a-date" and any(TURNED.match(one) for one in problem.found.split(", ")):
+        return {"aside": _word("either_order", language) + _word("aside", language)}
     if problem.code == "all-missing":
         return {"rest": _word("needed" if problem.stops else "left_out", language)}
     if problem.code == "looks-personal":

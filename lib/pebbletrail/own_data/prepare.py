@@ -7,7 +7,7 @@ from pebbletrail.own_data.checks import checked
 from pebbletrail.own_data.constants import with_constants
 from pebbletrail.own_data.given import NotUsable, Prepared, Problem, Step
 from pebbletrail.own_data.joins import in_window, joined
-from pebbletrail.own_data.mapping import chosen
+from pebbletrail.own_data.mapping import chosen, headings
 from pebbletrail.own_data.messages import refusal
 from pebbletrail.own_data.non_response import non_response
 from pebbletrail.own_data.personal import coded, looked_over
@@ -64,7 +64,7 @@ def prepare(about, sources, mapping, *, scales=None, dates=None, most_set_aside=
     flow = [step for place, part in parts.items() for step in _mapped(part.steps, reads[place], taken[place])] + steps
     passports, gone = tuple(one.passport for one in reads.values()), tuple(dict.fromkeys([*absent, *empty]))
     return Prepared(about.name, rows, tuple(flow), (*found, *judged), _aside(parts, personal), passports, gone,
-                    tuple(name for name in personal if name in rows))
+                    tuple(name for name in personal if name in rows), headings=headings(taken))
 
 
 def _read(sources):
@@ -120,12 +120,11 @@ def _together(about, taken, parts, personal):
 
 
 def _answers(about, taken, asked, personal):
-    """Who did not answer, by groups of more than one person."""
+    """Who did not answer, by groups. A code may be one person, of whom nothing is told."""
     if asked is None:
         return []
     known = {name: (column, owns) for one in taken.values() for name, (column, owns) in one.columns.items()}
-    names = [name for name in asked[0] if name not in personal and name in known
-             and (name == about.unit or known[name][0].kind == "group")]
+    names = [name for name in asked[0] if name not in personal and name in known and known[name][0].kind == "group"]
     return non_response(*asked, names, {name: known[name][1][0][0] for name in names}, about.few)
 
 
@@ -133,7 +132,7 @@ def _judged(about, rows):
     """What the whole shows: no rows, nothing that varies, few independent units."""
     if rows.empty:
         return [Problem("nothing-left", "", stops=True)]
-    problems = [Problem("constant", "", name, name, stops=True) for name in (about.exposure, about.outcome)
+    problems = [Problem("constant", "", name, name, count=len(rows), stops=True) for name in (about.exposure, about.outcome)
                 if name in rows and rows[name].nunique() < 2]
     units = rows[about.unit].nunique() if about.unit in rows else np.inf
     if units < FEW_UNITS:
@@ -144,8 +143,9 @@ def _judged(about, rows):
 
 def _mapped(steps, one, taken):
     """The steps of a table, with a word on its columns: how many of the file's are used. The others go no further."""
-    used = {own for column, owns in taken.columns.values() if column.kind != "text" for own, _ in owns}
-    counts = {"used": len(used), "columns": len(one.frame.columns)}
+    stated = set(one.frame.columns[one.passport.columns:])  # constants are no columns of the file
+    used = {own for column, owns in taken.columns.values() if column.kind != "text" for own, _ in owns} - stated
+    counts = {"used": len(used), "columns": one.passport.columns}
     return [steps[0], Step("mapped", steps[0].table, steps[0].after, steps[0].after, counts), *steps[1:]]
 
 

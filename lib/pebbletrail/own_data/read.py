@@ -47,7 +47,7 @@ def read(source, table):
     if kind in CSV:
         from pebbletrail.own_data.csv_file import taken
 
-        found = taken(raw, table, path.name)
+        found = taken(raw, table, path.name, whole=True)
         frame, decimal, read_as, problems = found.frame, found.decimal, found.read_as, found.problems
     elif kind in EXCEL:
         from pebbletrail.own_data.excel_file import sheet
@@ -106,8 +106,9 @@ def _parquet(raw, table, name):
     try:
         frame = parquet.read_table(io.BytesIO(raw)).to_pandas()
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise _stop("not-readable", table, Path(name), f"{name} is damaged, or is no parquet file ({first_line(error)}).",
-                    "Write it again; a copy that was cut short cannot be mended.") from None
+        why = "" if "magic bytes" in str(error) else f" ({first_line(error).rstrip('.')})"  # they say no more than this does
+        raise _stop("not-readable", table, Path(name), f"{name} is damaged or was cut short, or is no parquet file{why}.",
+                    "Write it again, and copy it again: half a parquet file cannot be mended.") from None
     if twice := sorted(set(frame.columns[frame.columns.duplicated()])):
         raise _stop("duplicated-headings", table, Path(name), f"{name} has more than one column {', '.join(twice)}.",
                     "Give each a name of its own.")

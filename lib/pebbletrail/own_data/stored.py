@@ -17,7 +17,7 @@ def save_prepared(prepared, folder, recipe=None):
     if prepared.frame is not None:
         prepared.frame.to_parquet(folder / ROWS)
     prepared.set_aside.astype("string").to_parquet(folder / ASIDE)
-    rest = {name: getattr(prepared, name) for name in ("practice", "absent", "personal", "engine")}
+    rest = {name: getattr(prepared, name) for name in ("practice", "absent", "personal", "headings", "engine")}
     parts = {name: [asdict(one) for one in getattr(prepared, name)] for name in ("flow", "problems", "passports")}
     (folder / REST).write_text(json.dumps({**rest, **parts, "recipe": recipe}, default=str), encoding="utf-8")
 
@@ -34,6 +34,7 @@ def load_prepared(folder):
     kinds = {"flow": Step, "problems": Problem, "passports": FilePassport}
     parts = {name: tuple(_made(kind, one) for one in raw.pop(name)) for name, kind in kinds.items()}
     raw = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    raw["headings"] = tuple(map(tuple, raw["headings"]))
     return Prepared(frame=pd.read_parquet(rows) if rows.is_file() else None,
                     set_aside=pd.read_parquet(folder / ASIDE), table=table, **parts, **raw)
 

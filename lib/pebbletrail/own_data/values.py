@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pebbletrail.own_data.big_checks import allowed
-from pebbletrail.own_data.dates import EXCEL, dates
+from pebbletrail.own_data.dates import EXCEL, TURNED, dates
 from pebbletrail.own_data.given import Problem
 from pebbletrail.own_data.likert import CANNOT_SAY, folded, places_of, scales_of
 from pebbletrail.own_data.numbers import decimal_of, missing, number, numbers
@@ -128,6 +128,7 @@ def _dates(found, column, table, own, order):
     values[days.index] = [EXCEL + pd.Timedelta(days=float(value)) for value in days]
     lost = given.index[values[given.index].isna()]
     if doubt:
+        lost = lost[[bool(TURNED.match(str(given[row]))) for row in lost]]  # others are no dates in any order
         mend = "Say the order: --dates dmy, --dates mdy or --dates ymd."
         return values, (Problem("ambiguous-dates", table, column.name, own, *_rows(lost), _some(given, lost),
                                 "dates whose order can be seen", mend, True),)

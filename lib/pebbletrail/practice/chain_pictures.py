@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from pebbletrail.figures import PALETTE, described, new_figure
+from pebbletrail.figures import PALETTE, new_figure
 from pebbletrail.practice import chain_fit
+from pebbletrail.practice.pictures import worded
 
 
 def look(study, m):
@@ -15,7 +16,7 @@ def look(study, m):
                 capsize=3)
     ax.set_yticks(rows, [study.say(f"label.{name}") for name in names])
     ax.set(xlabel=study.say("label.scale"))
-    return described(fig, study.say("alt.look", constructs=len(names), n=int(m.n)), "")
+    return worded(study, fig, study.say("alt.look", constructs=len(names), n=int(m.n)))
 
 
 def paths_found(study, found):
@@ -29,4 +30,4 @@ def paths_found(study, found):
     ax.set_yticks(table.index, [f"{names[one]} → {names[other]}" for one, other in zip(table["predictor"], table["outcome"],
                                                                                        strict=True)])
     ax.set(xlabel=study.say("label.path"))
-    return described(fig, study.say("alt.paths", paths=len(table)), "")
+    return worded(study, fig, study.say("alt.paths", paths=len(table)))

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from pebbletrail.figures import INK, PALETTE, described, new_figure
+from pebbletrail.figures import INK, PALETTE, new_figure
 from pebbletrail.moments.accept import is_table
+from pebbletrail.practice.pictures import worded
 
 BARS = 10  # about as many on the axis of control
 
@@ -35,7 +36,7 @@ def look(study, m):
         ax.spines[["top", "right"]].set_visible(False)
         ax.set(xlabel=study.say(f"label.{name}"), ylabel=study.say("label.rows") if place == 1 else "")
     words = {name: float(m.mean[name]) for name in ("control", "quality")}
-    return described(fig, study.say("alt.look", few=few, **words), "")
+    return worded(study, fig, study.say("alt.look", few=few, **words))
 
 
 def _step(most):
@@ -57,4 +58,4 @@ def teams(study, m, fit):
     ax.set(xlabel=study.say("label.control"), ylabel=study.say("label.quality"))
     fig.legend(loc="outside upper left", fontsize=10, frameon=False)
     alt = study.say("alt.teams", shown=len(shown), hidden=len(means) - len(shown), estimate=slope, few=few)
-    return described(fig, alt, "")
+    return worded(study, fig, alt)

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from pebbletrail.figures import INK, PALETTE, described, new_figure
+from pebbletrail.figures import INK, PALETTE, new_figure
+from pebbletrail.measures.proportion import wilson
 from pebbletrail.practice.incident_survival import LOWER, UPPER, drawn
+from pebbletrail.practice.pictures import worded
 
 GRID, ROWS = 9, 5000  # places of the curve, and rows that it is averaged over
 
@@ -23,7 +25,7 @@ def look(study, cases):
         ax.spines[["top", "right"]].set_visible(False)
         ax.set(xlabel=study.say(f"label.{name}"), ylabel=study.say("label.rows") if place == 1 else "")
     values = {"n": len(cases.rows), "stayed": float(100 * cases.rows["stayed"].mean())}
-    return described(fig, study.say("alt.look", few=few, **values), "")
+    return worded(study, fig, study.say("alt.look", few=few, **values))
 
 
 def shares(study, cases, fit):
@@ -32,6 +34,9 @@ def shares(study, cases, fit):
     steps = cases.rows.groupby(cases.rows[name].round())["stayed"].agg(["size", "mean"])
     shown = steps[steps["size"] >= few]
     fig, ax = new_figure(6.4, 4.0)
+    low, high = zip(*(wilson(round(mean * size), size) for size, mean in shown[["size", "mean"]].itertuples(index=False)),
+                    strict=True)
+    ax.vlines(shown.index, 100 * np.array(low), 100 * np.array(high), color=PALETTE[0], alpha=0.5, linewidth=1)
     ax.scatter(shown.index, 100 * shown["mean"], s=20 + 180 * shown["size"] / steps["size"].max(), color=PALETTE[0],
                alpha=0.7, label=study.say("label.counted"))
     rows = cases.rows if len(cases.rows) <= ROWS else cases.rows.sample(ROWS, random_state=1)
@@ -44,7 +49,7 @@ def shares(study, cases, fit):
     fig.legend(loc="outside upper left", fontsize=10, frameon=False)
     low, high = (float(100 * value) for value in (shown["mean"].min(), shown["mean"].max()))
     alt = study.say("alt.shares", shown=len(shown), hidden=len(steps) - len(shown), low=low, high=high, few=few)
-    return described(fig, alt, "")
+    return worded(study, fig, alt)
 
 
 def curves(study, cases, found, told):
@@ -56,4 +61,4 @@ def curves(study, cases, found, told):
     ax.set(xlabel=study.say("label.months"), ylabel=study.say("label.there"), ylim=(0, 101))
     fig.legend(loc="outside upper left", fontsize=10, frameon=False)
     ends = {name: told[f"{name}_share"] for name in (LOWER, UPPER)}
-    return described(fig, study.say("alt.curves", month=told["month"], few=study.about.few, **ends), "")
+    return worded(study, fig, study.say("alt.curves", month=told["month"], few=study.about.few, **ends))

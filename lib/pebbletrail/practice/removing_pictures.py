@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from pebbletrail.figures import INK, MUTED, PALETTE, described, new_figure
+from pebbletrail.figures import INK, MUTED, PALETTE, new_figure
+from pebbletrail.practice.pictures import worded
 
 
 def look(study, rows):
@@ -14,7 +15,7 @@ def look(study, rows):
     ax.step(gone.index, gone, where="post", color=PALETTE[1])
     ax.fill_between(gone.index, gone, step="post", color=PALETTE[1], alpha=0.2)
     ax.set(xlabel=study.say("label.period"), ylabel=study.say("label.units"), ylim=(0, len(units)))
-    return described(fig, study.say("alt.look", periods=len(gone), units=len(units), last=int(gone.iloc[-1])), "")
+    return worded(study, fig, study.say("alt.look", periods=len(gone), units=len(units), last=int(gone.iloc[-1])))
 
 
 def course(study, fit):
@@ -32,4 +33,4 @@ def course(study, fit):
     ax.hlines(fit.estimate, -0.5, fit.table["since"].max() + 0.5, color=PALETTE[1], linestyle="--", linewidth=1.4)
     ax.set(xlabel=study.say("label.since"), ylabel=study.say("label.effect"))
     alt = study.say("alt.course", estimate=fit.estimate, low=fit.ci[0], high=fit.ci[1], few=few)
-    return described(fig, alt, "")
+    return worded(study, fig, alt)

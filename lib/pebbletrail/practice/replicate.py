@@ -4,15 +4,20 @@ The tables are prepared, the notebook is executed in a kernel of its own, and wh
 written before all of that is done; nothing leaves this machine; the tables are never changed.
 """
 
+import errno
 import json
+import os
 import platform
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pebbletrail.home import project_folder
+from pebbletrail.own_data.given import NotUsable
+from pebbletrail.own_data.messages import number, refusal, refusal_in
 from pebbletrail.practice import harvested
 from pebbletrail.practice.definition import LANGUAGES, practice
 from pebbletrail.practice.findings import Finding
@@ -25,6 +30,22 @@ LIMIT = 3600  # seconds for the whole notebook: tables in a warehouse take their
 PACKAGES = ("pebbletrail", "pandas", "numpy", "scipy", "statsmodels", "duckdb", "ibis-framework", "pyspark")
 REST = ("specification", "main")
 ASIDE = ("set-aside", "duplicates")  # steps whose rows go into the file beside the report
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+WHY = ("all-missing", "not-a-number", "not-yes-or-no", "not-a-date", "missing", "out-of-range")
+DONE = {
+    "en": {"report": "{}: the report, on {}. Open it in a browser; print it from there for a PDF.",
+           "made-up": "a made-up example", "own": "{} of your own", "row": "{} row", "rows": "{} rows",
+           "aside": "{}: {} set aside, with the reason. Mend what is wrong at its source, then give the same command again.",
+           "record": "{}: which specification was fixed when. Keep it beside the report."},
+    "fr": {"report": "{} : le rapport, sur {}. Ouvrez-le dans un navigateur ; imprimez-le de là pour un PDF.",
+           "made-up": "un exemple inventé", "own": "{} de vos données", "row": "{} ligne", "rows": "{} lignes",
+           "aside": "{} : {} à part, avec le motif. Corrigez à la source, puis redonnez la même commande.",
+           "record": "{} : quelle spécification a été fixée quand. Gardez-le près du rapport."},
+}
+
+
+class NoRoom(ValueError):
+    """The folder for what is made on the way took no more."""
 
 
 class NotebookFailed(ValueError):
@@ -42,16 +63,19 @@ class Replicated:
     aside: int
     main: str
     made_up: bool
+    language: str = "en"
 
     @property
     def text(self):
         """What was done, and what to do next."""
-        whose = "a made-up example" if self.made_up else f"{self.rows:,} rows of your own"
-        lines = [f"{self.report}: the report, on {whose}. Open it in a browser; print it from there for a PDF.", self.main]
+        words = DONE[self.language]
+        rows, aside = (words["row" if count == 1 else "rows"].format(number(count, self.language))
+                       for count in (self.rows, self.aside))
+        whose = words["made-up"] if self.made_up else words["own"].format(rows)
+        lines = [words["report"].format(self.report, whose), self.main]
         if self.set_aside:
-            lines += [f"{self.set_aside}: {self.aside:,} rows set aside, each with its reason. Mend them at their source, "
-                      "then give the same command again."]
-        return "\n".join([*lines, f"{self.record}: which specification was fixed when. Keep it beside the report."])
+            lines += [words["aside"].format(self.set_aside, aside)]
+        return "\n".join([*lines, words["record"].format(self.record)])
 
 
 def replicate(name, sources, mapping, out, language="en", money=None, **options):
@@ -92,9 +116,12 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
     record = Record.read(files.record)
     if money is not None:
         money.suits(about)  # before the tables are read: a wrong word should not cost minutes
-    with tempfile.TemporaryDirectory(prefix="pebbletrail-", ignore_cleanup_errors=True) as folder:
-        prepared = _prepared(about, sources, mapping, Path(folder), options)
-        notebook = _executed(name, Path(folder), language, made_up=not sources)
+    with _room(), tempfile.TemporaryDirectory(prefix="pebbletrail-", ignore_cleanup_errors=True) as folder:
+        try:
+            prepared = _prepared(about, sources, mapping, Path(folder), options)
+        except NotUsable as error:
+            raise NotUsable(refusal_in(error, language), error.problems) from None
+        notebook = _executed(prepared, Path(folder), language, made_up=not sources)
         found, entry = _with_record(harvested.findings(notebook), about, prepared, record)
         dated = datetime.now().astimezone().isoformat(timespec="minutes")
         made = html(about, prepared, found, harvested.figures(notebook), money, language, versions(), dated,
@@ -106,7 +133,23 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
     main = next(one for one in found if one.kind == "main").text(about.words, language)
     aside = sum(step.before - step.after for step in prepared.flow if step.code in ASIDE)
     beside = files.set_aside if files.set_aside in texts else None
-    return Replicated(files.report, beside, files.record, _rows(prepared), aside, main, not sources)
+    return Replicated(files.report, beside, files.record, _rows(prepared), aside, main, not sources, language)
+
+
+@contextmanager
+def _room():
+    """The private folder may be on a disk that is full: that is no fault of the data, and is said so."""
+    place = os.environ.get("TMPDIR") or tempfile.gettempdir()
+    mend = ("Make room there, or set TMPDIR to a folder with room, then give the same command again. Nothing "
+            "was written.")
+    try:
+        yield
+    except json.JSONDecodeError:  # the executed notebook, cut short
+        raise NoRoom(f"TMPDIR: the run could not be kept whole in {place}; is that disk full? {mend}") from None
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise NoRoom(f"TMPDIR: {place} took no more ({os.strerror(error.errno)}). {mend}") from None
 
 
 def _prepared(about, sources, mapping, folder, options):
@@ -131,11 +174,12 @@ def _prepared(about, sources, mapping, folder, options):
     return prepared
 
 
-def _executed(name, folder, language, made_up):
+def _executed(prepared, folder, language, made_up):
     """The executed notebook."""
     from pebbletrail.page_source import source
     from pebbletrail.reproduce.process import located, numbered, run_in_process
 
+    name = prepared.practice
     raw = json.loads((project_folder("notebooks") / "practice" / f"{name}.ipynb").read_text(encoding="utf-8"))
     cells = [numbered(number, cell) for number, cell in enumerate(raw["cells"], start=1)]
     work = folder / "run"
@@ -146,6 +190,9 @@ def _executed(name, folder, language, made_up):
     with Progress(code, "steps") as progress:
         notebook, error = run_in_process({**raw, "cells": cells}, work, LIMIT, on_cell=lambda _: progress.add(),
                                          cell_limit=LIMIT, **seen)
+    if error and error["name"] == NotUsable.__name__:  # it lies in the data; what was wrong with a column may be why
+        before = [one for one in prepared.problems if one.code in WHY]
+        raise NotUsable(refusal(before, language, read=[error["message"]]), before)
     if error:
         where = located(error, raw["cells"])
         place = f" in {where['section']!r}" if where.get("section") else ""

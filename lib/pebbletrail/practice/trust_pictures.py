@@ -5,8 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from pebbletrail.figures import PALETTE, described, new_figure
+from pebbletrail.figures import PALETTE, new_figure
 from pebbletrail.moments.accept import is_table
+from pebbletrail.practice.pictures import worded
 from pebbletrail.practice.trust_fit import levels
 
 YEARS = (0, 6, 12, 24, 48, 96, np.inf)  # months: a stage grows as the relationship does
@@ -19,7 +20,7 @@ def look(study):
     shown = counts[counts["n"] >= study.about.few]
     ax.bar(shown["label"], shown["n"], color=PALETTE[0])
     ax.set(xlabel=study.say("label.months"), ylabel=study.say("label.customers"))
-    return described(fig, study.say("alt.look", shown=len(shown), few=study.about.few), "")
+    return worded(study, fig, study.say("alt.look", shown=len(shown), few=study.about.few))
 
 
 def by_length(study):
@@ -35,7 +36,7 @@ def by_length(study):
     ax.set_xticks(np.arange(len(shown)), shown["label"])
     ax.set(xlabel=study.say("label.months"), ylabel=study.say("label.trust"))
     fig.legend(loc="outside upper left", fontsize=10, frameon=False, ncols=len(names))
-    return described(fig, study.say("alt.by-length", shown=len(shown), few=study.about.few), "")
+    return worded(study, fig, study.say("alt.by-length", shown=len(shown), few=study.about.few))
 
 
 def _by_length(study, names):

@@ -143,7 +143,8 @@ def _planned(material, planned):
     if planned is None:
         return {"texts": [w("pilot.unknown"), w("pilot.stop-plain")], "rests": [], "command": ""}
     spread, effect = planned.spread, w.number(planned.effect)
-    how = w("pilot.estimated" if spread.estimated else "pilot.stated", sd=spread.sd, icc=spread.icc)
+    alone, known = planned.design == "two groups", "estimated" if spread.estimated else "stated"
+    how = w("pilot.alone", sd=spread.sd) if alone else w(f"pilot.{known}", sd=spread.sd, icc=spread.icc)
     rests = [w("pilot.rests", draws=STUDIES), how]
     if planned.size is None:
         return {"texts": [w("pilot.none", effect=effect), w("pilot.stop-plain")], "rests": rests, "command": planned.command}

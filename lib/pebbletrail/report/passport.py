@@ -15,10 +15,25 @@ def passport(prepared, about, w, versions, dated):
     known = about.columns
     absent = [(name, known[name].what[w.language]) for name in prepared.absent if name in known]
     engine = w("passport.engine-note", engine=prepared.engine) if prepared.frame is None else ""
-    return {"files": prepared.passports, "steps": steps, "problems": told(general, w.language), "absent": absent,
-            "aside": aside_counts(prepared, about.few, w), "personal": ", ".join(prepared.personal),
+    files = [(one, read_as(one.read_as, w)) for one in prepared.passports]
+    return {"files": files, "headings": prepared.headings, "steps": steps, "problems": told(general, w.language),
+            "absent": absent, "aside": aside_counts(prepared, about.few, w), "personal": ", ".join(prepared.personal),
             "versions": list(versions.items()), "engine": prepared.engine, "engine_note": engine, "dated": w.day(dated),
             "used": w("passport.used", **row_counts(prepared))}
+
+
+def read_as(told, w):
+    """How a file was read, piece by piece in the report's language: what is a name stays as it is."""
+    return ", ".join(_piece(piece, w) for piece in told.split(", "))
+
+
+def _piece(piece, w):
+    if w.has(f"read-as.{piece}"):
+        return w(f"read-as.{piece}")
+    first, _, last = piece.partition(" ")
+    if first == "sheet":
+        return w("read-as.a sheet", sheet=last)
+    return w("read-as.files", count=int(first)) if first.isdecimal() and last == "files" else piece
 
 
 def row_counts(prepared):

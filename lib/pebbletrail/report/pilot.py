@@ -8,7 +8,7 @@ import numpy as np
 
 TARGET, DRAWS, SEED = 0.8, 2000, 11
 SMALL = 0.2         # standard deviations: taken where no smallest worthwhile effect was entered
-STATED_ICC, STATED_SIZE = 0.05, 20
+STATED_ICC = 0.05
 BOUND = 3.0         # standard errors at the one look half-way (Haybittle and Peto)
 HIGHEST = 0.95      # a correlation above that would promise too much
 
@@ -16,13 +16,14 @@ HIGHEST = 0.95      # a correlation above that would promise too much
 @dataclass(frozen=True)
 class Spread:
     """How the outcome lies in the firm's rows: its standard deviation, the share of the variance between units, units,
-    rows in a unit. ``estimated`` is False where the share had to be assumed."""
+    rows in a unit. ``estimated`` is False where the share had to be assumed, ``grouped`` where no row names its unit."""
 
     sd: float
     icc: float
     units: int
     size: int
     estimated: bool = True
+    grouped: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def spread_of(about, prepared):
         return None
     sizes = np.asarray(m._sizes, float) if by else np.ones(1)
     if len(sizes) < 2 or m.n == len(sizes):
-        return Spread(sd, STATED_ICC, len(sizes) if by else m.n, STATED_SIZE if not by else 1, False)
+        return Spread(sd, STATED_ICC, len(sizes) if by else m.n, 1, False, bool(by))
     return Spread(sd, _icc(m, about.outcome, sizes), len(sizes), max(round(m.n / len(sizes)), 1))
 
 
@@ -108,7 +109,7 @@ def _assumed(plan, spread):
     sd, icc = _short(spread.sd), _short(spread.icc)
     if plan == "difference-in-differences":  # two values of one unit go together as far as units differ
         return plan, {"sd": sd, "correlation": icc, "errors": "cluster-cr2"}
-    if plan == "clustered":
+    if plan == "clustered" and spread.grouped:  # without units, lots are drawn for each row alone
         return plan, {"sd": sd, "icc": icc, "cluster_size": spread.size, "errors": "cluster-cr2"}
     return "two groups", {"sd": sd, "icc": 0.0, "cluster_size": 1, "errors": "cluster-cr2"}
 

@@ -2,6 +2,8 @@
 
 import math
 
+ENDS = ("estimate", "low", "high")
+POINTS = tuple(f"{end}_points" for end in ENDS)  # shares, as the sentences say them
 WIDTH, LEFT, RIGHT, ROW, TOP, FOOT = 340, 26, 12, 20, 8, 24
 
 
@@ -17,8 +19,10 @@ def picture(material):
     w, runs = material.w, [material.main, *material.all("robustness")]
     if len(runs) < 2:
         return None
-    rows = [_row(material, number, one) for number, one in enumerate(runs)]
-    drawn = [(number, *_ends(one)) for number, one in enumerate(runs) if _ends(one) is not None]
+    names = POINTS if all(set(POINTS) <= set(one.values) for one in runs) else ENDS
+    rows = [_row(material, number, one, names) for number, one in enumerate(runs)]
+    ends = [_ends(one, names) for one in runs]
+    drawn = [(number, *one) for number, one in enumerate(ends) if one is not None]
     place, ticks = _scale([value for _, *ends in drawn for value in ends])
     dots = [{"number": number, "y": TOP + ROW * number + ROW / 2, "x": place(estimate), "x1": place(low), "x2": place(high)}
             for number, estimate, low, high in drawn]
@@ -30,15 +34,15 @@ def picture(material):
             "alt": w("robustness.alt", rows=told)}
 
 
-def _row(material, number, one):
+def _row(material, number, one, names):
     w, values = material.w, one.values
-    said = {name: w.number(float(values[name])) if name in values else "–" for name in ("estimate", "low", "high")}
+    said = {end: w.number(float(values[name])) if name in values else "–" for end, name in zip(ENDS, names, strict=True)}
     return {"number": number, "text": material.text(one), **said, "interval": w("number.span", **{
         end: said[end] for end in ("low", "high")})}
 
 
-def _ends(one):
-    values = [one.values.get(name, math.nan) for name in ("estimate", "low", "high")]
+def _ends(one, names):
+    values = [one.values.get(name, math.nan) for name in names]
     return values if all(isinstance(value, int | float) and math.isfinite(value) for value in values) else None
 
 
