@@ -118,7 +118,7 @@ def test_the_hazard_is_that_of_statsmodels_on_rows_written_one_by_one():
     bands = bands.map(min)
     theirs = pd.DataFrame(written).assign(band=lambda table: table["month"].map(bands))
     fit = smf.logit("gone ~ justice + severity + C(kind) + C(band)", theirs).fit(disp=0)
-    found = incident_survival.hazard(cases, made)
+    found = incident_survival.hazard(cases, incident_survival.hazards(cases, made))
     assert found["estimate"] == pytest.approx(np.exp(fit.params["justice"]), rel=1e-5)
     assert incident_survival.side(found) == "hazard.less"
     assert made.groupby("band")["gone"].sum().min() >= incident_survival.EVENTS
@@ -155,7 +155,7 @@ def test_hazard_and_steady_are_those_of_months_written_out(by):
     assert row["se"] == pytest.approx(more.bse["justice:month"], rel=1e-8)
     value = abs(more.tvalues["justice:month"])
     p = 2 * (stats.t.sf(value, rows["unit"].nunique() - 1) if by else stats.norm.sf(value))
-    judged = incident_survival.steady(cases, made)
+    judged = incident_survival.steady(cases, made, found)
     assert judged.values["p"] == pytest.approx(p, rel=1e-6)
     assert judged.status == "doubtful"
 

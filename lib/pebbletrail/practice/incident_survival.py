@@ -83,11 +83,8 @@ def hazards(cases, made):
     return logistic(made, formula, counts="alike", **cases.errors)
 
 
-def hazard(cases, made):
-    """Values of the hazard model: odds ratio, and the change of the monthly chance of leaving; None without one."""
-    fit = usable(hazards, cases, made)
-    if fit is None:
-        return None
+def hazard(cases, fit):
+    """Values of the hazard model ``fit``: odds ratio, and the change of the monthly chance of leaving."""
     margin = values_of(fit.margins(cases.exposure).iloc[0])
     change = {f"chance_{name}": margin[f"{name}_points"] for name in ("estimate", "low", "high")}
     return {**odds(fit, cases.exposure), **change, "n": fit.n, "left": fit.events}
@@ -98,10 +95,9 @@ def side(found):
     return f"hazard.{'more' if found['low'] > 1 else 'less' if found['high'] < 1 else 'open'}"
 
 
-def steady(cases, made):
-    """Whether justice does the same early and late: its product with the month, put beside it."""
-    fit = usable(hazards, cases, made)
-    row = None if fit is None else usable(trend, fit, cases.exposure, made["first"].to_numpy())
+def steady(cases, made, fit):
+    """Whether justice does the same early and late: its product with the month, put beside the model ``fit`` of ``made``."""
+    row = usable(trend, fit, cases.exposure, made["first"].to_numpy())
     if row is None:
         return None
     return Judged("pass" if row["p_value"] >= 0.05 else "doubtful", "steady", {"p": float(row["p_value"])})
