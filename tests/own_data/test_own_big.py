@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import pebbletrail as pt
-from pebbletrail.own_data import big
+from pebbletrail.own_data import big, big_keys, big_tables
 from pebbletrail.own_data.given import NotUsable, Step
 from pebbletrail.practice.definition import Column, Join, Practice, Table
 
@@ -220,6 +220,22 @@ def test_too_many_bad_rows_stop_and_rows_sharing_a_code_count_once(firm, tmp_pat
     held, _ = big.prepare_big(practice(), {**files, "calls": str(tmp_path / "calls.parquet")}, MAPPING)
     assert Step("duplicates", "calls", CALLS + 10 - 4, CALLS - 4) in held.flow
     assert held.flow[-1].after == len(by_hand(firm))
+
+
+@pytest.mark.parametrize("at_once", [big_keys.AT_ONCE, 100])
+def test_keys_are_counted_in_parts_where_they_are_many(at_once, tmp_path, monkeypatch):
+    """Texts and numbers, some twice, some missing; and rows that share a key are found all the same."""
+    import ibis
+
+    monkeypatch.setattr(big_keys, "AT_ONCE", at_once)
+    keys = pd.Series([None if number % 50 == 0 else f"C{number % 700}" for number in range(1000)])
+    frame = pd.DataFrame({"text": keys, "number": np.arange(1000) % 640})
+    frame.to_parquet(tmp_path / "keys.parquet")
+    rows = ibis.duckdb.connect().read_parquet(tmp_path / "keys.parquet")
+    assert big_keys.different(rows, "text") == keys.nunique()
+    assert big_keys.different(rows, "number") == 640
+    _, step, problem = big_tables.once_each(rows, "number", "calls")
+    assert (step.before, step.after, problem.count) == (1000, 640, 360)
 
 
 def test_more_bad_rows_than_are_listed_are_all_counted(tmp_path):

@@ -18,6 +18,8 @@ from pebbletrail.own_data.personal import LOOKED_AT, looks_personal
 from pebbletrail.own_data.set_aside import too_many
 
 __all__ = ["prepare_big", "table_of", "wanted"]
+NO_MEMORY = ("One step needs more memory than an engine may take here. Give fewer columns, or one table joined already, "
+             "or the table in a warehouse.")
 ENGINES = ("duckdb", "pyspark", "py4j")
 
 
@@ -141,5 +143,6 @@ def _in_our_words(there):
     except Exception as error:
         if type(error).__module__.partition(".")[0].lstrip("_") not in ENGINES:
             raise
-        raise not_usable("engine-failed", "data", there.name, f"{there.name}: {first_line(error)}",
-                         "Is the disk full, or a file damaged? Nothing was written.") from error
+        mend = NO_MEMORY if "Out of Memory" in str(error) else "Is the disk full, or a file damaged?"
+        raise not_usable("engine-failed", "data", there.name, f"{there.name}: {first_line(error)}.",
+                         f"{mend} Nothing was written.") from error

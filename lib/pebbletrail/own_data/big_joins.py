@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pebbletrail.moments.fetching import fetched
+from pebbletrail.own_data.big_keys import different
 
 # columns of the engine's own, never a name of a study
 PLACE, ORDER, OTHER = "pebbletrail place", "pebbletrail order", "pebbletrail other key"
@@ -42,7 +43,7 @@ def joined(left, right, join, keep, window):
     -------
     Joined
     """
-    alone = _number(right[join.on].nunique()) == _number(right.count())  # then nobody can find two
+    alone = different(right, join.on) == _number(right.count())  # then nobody can find two
     if not alone:
         left, right = _numbered(left, PLACE), _numbered(right, ORDER)
     pairs = _pairs(left, right, join, window, "inner")

@@ -7,6 +7,7 @@ import pandas as pd
 from pebbletrail.moments.fetching import fetched
 from pebbletrail.own_data.big_checks import LISTED, Field, other_ends, problem, reasons, seen
 from pebbletrail.own_data.big_engine import ROW
+from pebbletrail.own_data.big_keys import different
 from pebbletrail.own_data.big_words import all_beside, read_by_word, to_understand, words_of
 from pebbletrail.own_data.given import Problem, Step
 
@@ -191,8 +192,7 @@ def once_each(rows, key, table):
     import ibis
 
     size = fetched(rows.aggregate(rows=rows.count(), there=rows[key].count()))
-    alone = fetched(rows.aggregate(found=rows[key].nunique()))["found"][0].as_py()
-    before, spare = size["rows"][0].as_py(), size["there"][0].as_py() - alone
+    before, spare = size["rows"][0].as_py(), size["there"][0].as_py() - different(rows, key)
     if not spare:
         return rows, None, None
     order = [rows[ROW]] if ROW in rows.columns else [rows[name] for name in rows.columns]
