@@ -7,7 +7,7 @@ from own_firms import PRACTICE, column
 
 from pebbletrail.own_data.expression import taken_apart
 from pebbletrail.own_data.given import NotUsable
-from pebbletrail.own_data.mapping import chosen, folded
+from pebbletrail.own_data.mapping import chosen, folded, headings
 from pebbletrail.practice.definition import Table
 
 CALLS = ["call", "team", "control", "time", "agent", "restarts"]
@@ -19,6 +19,14 @@ def owns(mapping, headings=BOTH, about=PRACTICE, **options):
     """``({name: its own columns} by source, absent)``."""
     made, absent = chosen(about, headings, mapping, **options)
     return {place: {name: owns for name, (_, owns) in one.columns.items()} for place, one in made.items()}, absent
+
+
+def test_the_headings_taken_up_are_told_as_they_were_mapped():
+    made, _ = chosen(PRACTICE, {**BOTH, "calls": [*CALLS, "=12"]}, {"quality": "q1-q2", "control": "=12"})
+    assert headings(made) == (
+        ("calls", "call", "call"), ("calls", "team", "team"), ("calls", "control", "= 12"), ("calls", "time", "time"),
+        ("calls", "agent", "agent"), ("calls", "restarts", "restarts"), ("answers", "call", "call"),
+        ("answers", "answered", "answered"), ("answers", "quality", "q1 \u2212 q2"), ("answers", "stayed", "stayed"))
 
 
 def refused(mapping, headings=BOTH, about=PRACTICE, **options):

@@ -67,7 +67,8 @@ def prepared(frame=None, aside=(), problems=(), **more):
     frame = rows() if frame is None else frame
     listed = pd.DataFrame([(table, row, column, column, "?", reason, "0 to 100") for table, row, column, reason in aside],
                           columns=ASIDE)
-    passports = (FilePassport("calls", "calls.csv", "ab" * 32, 81_234, len(frame) + 40, 6, "CSV, separator ;, utf-8"),
+    read_as = "CSV, separated by semicolons (;), decimal comma, utf-8"
+    passports = (FilePassport("calls", "calls.csv", "ab" * 32, 81_234, len(frame) + 40, 6, read_as),
                  FilePassport("survey", "answers.xlsx", "cd" * 32, 55_321, len(frame), 3, "Excel, sheet Answers"))
     flow = (Step("read", "calls", len(frame) + 40, len(frame) + 40),
             Step("set-aside", "calls", len(frame) + 40, len(frame) + 40 - len(aside)),

@@ -133,10 +133,27 @@ def test_the_passport_counts_every_row(pages):
     told = part(pages["before-after", "en"], "Data passport")
     assert "Rows read in all tables: 4,840. Set aside: 17. Used in the analysis: 2,400." in told
     assert "ab" * 32 in told
-    assert "CSV, separator ;, utf-8" in told
+    assert "CSV, separated by semicolons (;), decimal comma, utf-8" in told
     assert "calls, control : not a number ·" in told  # 14, which with 17 in all would tell the 3
     assert "Python 3.13.1, pebbletrail 0.1, pandas 3.0.1." in told
     assert "23 November 2026, 10:15" in told
+
+
+def test_the_passport_says_which_column_is_which_and_how_files_were_read():
+    silent = Problem("non-response", "", "segment", "Segment", values={
+        "share": 60.0, "count": 90, "low": -3.0, "high": 9.0, "difference": 3.0, "most": "A", "most_share": 62.0,
+        "least": "B", "least_share": 59.0, "pairs": 1})
+    held = prepared(problems=[silent], headings=(("calls", "control", "Part de <script>"), ("survey", "quality", "q1 + q2")))
+    for language, heading, read, who in (("en", "Data passport", "separated by semicolons (;), decimal comma, utf-8",
+                                          "Who did not answer"),
+                                         ("fr", "Passeport des données",
+                                          "séparé par des points-virgules (;), virgule décimale, utf-8", "Qui n'a pas répondu")):
+        told = part(made(language, rows_of=held), heading)
+        assert f"CSV, {read}" in told
+        assert "calls control Part de <script> survey quality q1 + q2" in told
+        assert who in told
+        assert ("feuille Answers" if language == "fr" else "sheet Answers") in told
+    assert "Part de <script>" not in made(rows_of=held)
 
 
 def test_an_engine_is_named(pages):

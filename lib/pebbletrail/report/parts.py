@@ -208,7 +208,7 @@ def specification(material):
     if one is None:
         return {"fixed": "", "rows": []}
     values = {**one.values, "at": w.day(str(one.values.get("at", "")))}
-    known = ("formula", "outcome", "exposure", "errors", "by", "adjusted_for")
+    known = ("formula", "outcome", "exposure", "errors", "by", "adjusted_for", "method")
     names = [name for name in (*known, *sorted(set(values) - {*known, "at", "fingerprint"})) if name in values]
     rows = [(w(f"specification.{name}") if name in known else name, str(values[name]) or w("specification.nothing"))
             for name in names]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pebbletrail.own_data.messages import told, told_step
+from pebbletrail.own_data.messages import NOTES, told, told_step
 from pebbletrail.report.suppress import shown_counts
 
 LOST = ("set-aside", "duplicates")  # steps at which rows are set aside
@@ -11,12 +11,14 @@ LOST = ("set-aside", "duplicates")  # steps at which rows are set aside
 def passport(prepared, about, w, versions, dated):
     """Files, flow, rows set aside, versions, for the template."""
     steps = [{"text": told_step(step, w.language), "before": step.before, "after": step.after} for step in prepared.flow]
-    general = [one for one in prepared.problems if not w.has(f"aside.{one.code}")]
+    general = [one for one in prepared.problems if not w.has(f"aside.{one.code}") and one.code not in NOTES]
+    silent = [one for one in prepared.problems if one.code in NOTES]
     known = about.columns
     absent = [(name, known[name].what[w.language]) for name in prepared.absent if name in known]
     engine = w("passport.engine-note", engine=prepared.engine) if prepared.frame is None else ""
     files = [(one, read_as(one.read_as, w)) for one in prepared.passports]
     return {"files": files, "headings": prepared.headings, "steps": steps, "problems": told(general, w.language),
+            "silent": told(silent, w.language),
             "absent": absent, "aside": aside_counts(prepared, about.few, w), "personal": ", ".join(prepared.personal),
             "versions": list(versions.items()), "engine": prepared.engine, "engine_note": engine, "dated": w.day(dated),
             "used": w("passport.used", **row_counts(prepared))}
