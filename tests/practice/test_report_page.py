@@ -147,7 +147,8 @@ def test_the_passport_says_which_column_is_which_and_how_files_were_read():
     for language, heading, read, who in (("en", "Data passport", "separated by semicolons (;), decimal comma, utf-8",
                                           "Who did not answer"),
                                          ("fr", "Passeport des données",
-                                          "séparé par des points-virgules (;), virgule décimale, utf-8", "Qui n'a pas répondu")):
+                                          "séparé par des points-virgules (;), virgule décimale, utf-8",
+                                          "Qui n'a pas répondu")):
         told = part(made(language, rows_of=held), heading)
         assert f"CSV, {read}" in told
         assert "calls control Part de <script> survey quality q1 + q2" in told
