@@ -1,5 +1,7 @@
 """Which heading stands for which column: items, signs within headings, files that hold several tables, refusals."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,22 @@ def owns(mapping, headings=BOTH, about=PRACTICE, **options):
     """``({name: its own columns} by source, absent)``."""
     made, absent = chosen(about, headings, mapping, **options)
     return {place: {name: owns for name, (_, owns) in one.columns.items()} for place, one in made.items()}, absent
+
+
+def test_the_nearest_heading_is_put_into_the_whole_that_was_asked_for():
+    problems, message = refused({"quality": "q1+q2x"})
+    assert problems["missing-column"].found == "q2"
+    assert "--map quality='q1+q2'" in message
+
+
+def test_one_column_may_be_a_yes_or_no_and_its_contrary():
+    left = replace(PRACTICE.tables[1], columns=(*PRACTICE.tables[1].columns, column("left", "yes-no", required=False)))
+    about = replace(PRACTICE, tables=(PRACTICE.tables[0], left))
+    there, ends = {**BOTH, "answers": [*ANSWERS[:-1], "gone"]}, {"stayed": (0, 1)}
+    found, _ = owns({"quality": "q1", "stayed": "-gone", "left": "gone"}, there, about, scales=ends)
+    assert (found["answers"]["stayed"], found["answers"]["left"]) == ((("gone", True),), (("gone", False),))
+    problems, _ = refused({"quality": "q1", "stayed": "gone", "left": "gone"}, there, about)
+    assert problems["one-column-twice"].own == "gone"
 
 
 def test_the_headings_taken_up_are_told_as_they_were_mapped():

@@ -129,6 +129,12 @@ def test_one_day_beyond_twelve_decides_for_the_column():
     assert days(["4.3.2026 7:05"]) == ["2026-03-04 07:05"]
 
 
+def test_a_date_of_no_order_leaves_the_order_of_the_others():
+    found, (problem,) = read(["16.05.2024", "10.07.2024", "99.99.2024", "00.00.0000"], "date")
+    assert found.dropna().tolist() == [pd.Timestamp(2024, 5, 16), pd.Timestamp(2024, 7, 10)]
+    assert (problem.code, problem.rows) == ("not-a-date", (4, 5))
+
+
 def test_an_order_that_nothing_shows_stops_until_it_is_stated():
     _, (problem,) = read(["04/03/2026", "05/06/2026"], "date")
     assert (problem.code, problem.stops, problem.rows) == ("ambiguous-dates", True, (2, 3))

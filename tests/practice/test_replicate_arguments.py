@@ -36,6 +36,7 @@ def test_a_file_whose_name_holds_an_equals_sign_is_found_where_it_is(tmp_path, m
 
 @pytest.mark.parametrize(("given", "words"), [
     (["cals=x.csv"], ("--data", "'cals'", "calls, survey", "Did you mean calls?")),
+    (["x.csv", "y.csv"], ("which table is which", "--data calls=x.csv --data survey=y.csv")),
     (["calls=x.csv", "calls=y.csv"], ("--data", "calls is given twice", "x.csv", "y.csv"))])
 def test_tables_that_are_unknown_or_given_twice(given, words):
     with pytest.raises(ValueError, match="--data") as error:

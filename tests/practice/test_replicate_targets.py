@@ -84,6 +84,15 @@ def test_another_specification_of_the_same_data_is_remembered(tmp_path):
     assert read.others({**ENTRY, "fingerprint": "b", "practice": "q"}) == ()
 
 
+def test_a_report_under_another_name_has_seen_results_too(tmp_path):
+    late = {**ENTRY, "at": "2026-11-23T10:00"}
+    for name, entry in (("b", late), ("a", ENTRY), ("mine", {**ENTRY, "formula": "own"})):
+        (tmp_path / f"{name}.specifications.json").write_text(Record().with_entry(entry).text(), encoding="utf-8")
+    (tmp_path / "broken.specifications.json").write_text("{}x", encoding="utf-8")
+    (tmp_path / "other.json").write_text(Record().with_entry(ENTRY).text(), encoding="utf-8")
+    assert Record.around(tmp_path / "mine.specifications.json").entries == (ENTRY, late)
+
+
 @pytest.mark.parametrize("text", ["", "{}x", "[1]", '[{"at": "x"}]'])
 def test_a_record_that_is_none_stops_and_stays(tmp_path, text):
     path = tmp_path / "record.json"

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import ibis
 import numpy as np
+import pandas as pd
 import pytest
 from tests.practice.report_made import ABOUT, prepared, rows
 
 from pebbletrail.models.planning.command import run
+from pebbletrail.practice.definition import practice
 from pebbletrail.report.money import Money
-from pebbletrail.report.pilot import pilot, spread_of
+from pebbletrail.report.pilot import halves_of, pilot, spread_of
 
 MONEY = Money(4, 50_000, 400_000, 10)  # pays from 2 points on
 
@@ -98,6 +100,34 @@ def test_without_units_lots_are_drawn_for_each_row():
     assert found.design == "two groups"
     assert "--icc 0 --cluster-size 1" in found.command
     assert found.size == pytest.approx(4 * ((1.959964 + 0.841621) * 10.4 / 2.07) ** 2, rel=0.03)  # both groups; normal
+
+
+def panel(units=60, periods=24, between=0.6, within=0.8):
+    rng = np.random.default_rng(4)
+    unit = np.repeat([f"U{number:02}" for number in range(units)], periods)
+    outcome = np.repeat(rng.normal(0, between, units), periods) + rng.normal(0, within, units * periods)
+    return pd.DataFrame({"unit": unit, "period": np.tile(np.arange(periods), units), "outcome": outcome})
+
+
+def test_a_pilot_over_many_periods_rests_on_means_of_periods(tmp_path):
+    """Means of 12 periods: variance b² + w²/12, of which b² lasts. The size: that of a difference of differences."""
+    about = practice("removing-control")
+    frame = panel()
+    held = prepared(frame.sample(frac=1, random_state=1))
+    halves = spread_of(about, held).halves
+    wide = frame.assign(late=frame["period"] >= 12).pivot_table(index="unit", columns="late", values="outcome")
+    assert halves.periods == 12
+    assert halves.sd == pytest.approx(math.sqrt((wide[False].var() + wide[True].var()) / 2))
+    assert halves.correlation == pytest.approx(np.corrcoef(wide[False], wide[True])[0, 1])
+    assert halves.sd == pytest.approx(math.sqrt(0.6**2 + 0.8**2 / 12), rel=0.15)
+    found = pilot(about, held)
+    change = 2 * halves.sd**2 * (1 - halves.correlation)
+    assert found.size == pytest.approx(4 * (1.959964 + 0.841621)**2 * change / found.effect**2, abs=6)
+    frame.to_parquet(tmp_path / "panel.parquet")
+    table = ibis.duckdb.connect().read_parquet(tmp_path / "panel.parquet")
+    assert halves_of(about, table).correlation == pytest.approx(halves.correlation)
+    assert halves_of(about, frame[frame["period"] < 3]) is None
+    assert halves_of(about, frame[frame["unit"] < "U09"]) is None
 
 
 def test_yes_and_no_are_numbers():

@@ -141,7 +141,8 @@ def _dates(rows, text, dates):
     order, problems = dates, ()
     if order is None:
         first, second = (text.re_extract(_TURNED, place).try_cast("int64") for place in (1, 2))
-        seen = fetched(rows.aggregate(first=(first > 12).sum(), second=(second > 12).sum()))
+        day_first, month_first = first.between(13, 31) & (second <= 12), second.between(13, 31) & (first <= 12)
+        seen = fetched(rows.aggregate(first=day_first.sum(), second=month_first.sum()))
         late = {name: seen[name][0].as_py() or 0 for name in ("first", "second")}
         order = "dmy" if late["first"] and not late["second"] else "mdy" if late["second"] and not late["first"] else None
     iso = text.re_search(_ISO).ifelse(text, ibis.null("string"))

@@ -30,8 +30,9 @@ def dates(texts, order=None):
     turned = {text: match for text in unlike if (match := TURNED.match(text))}
     doubt = False
     if order not in ("dmy", "mdy") and turned:
-        first = any(int(match[1]) > 12 for match in turned.values())
-        second = any(int(match[2]) > 12 for match in turned.values())
+        pairs = [(int(match[1]), int(match[2])) for match in turned.values()]
+        first = any(12 < one <= 31 and other <= 12 for one, other in pairs)  # 99.99.2024 is a date in neither order
+        second = any(12 < other <= 31 and one <= 12 for one, other in pairs)
         dots = all("." in text.split()[0] for text in turned)  # 3.4.2026 is written by those who put the day first
         order = "dmy" if (first and not second) or (dots and not second) else "mdy" if second and not first else None
         doubt = order is None and not (first and second)

@@ -170,7 +170,9 @@ def _wrong(table, column, owns, asked, there, scales):
     """The problem of what was mapped to a column, if there is one."""
     unknown = [own for own, _ in owns if own not in there]
     if unknown:
-        return _missing(table, column, unknown[0], there, asked=True)
+        lacking = _missing(table, column, unknown[0], there, asked=True)
+        whole = str(asked).replace(unknown[0], lacking.found)
+        return replace(lacking, values={"whole": whole}) if lacking.found and len(owns) > 1 else lacking
     if len(owns) > 1 and not column.items:
         return Problem("no-items", table.name, column.name, str(asked), stops=True)
     if len({own for own, _ in owns}) < len(owns):
@@ -185,13 +187,18 @@ def _twice(place, columns):
     """An own column that stands for two of the study: what explains and what is explained cannot be one."""
     users, wrong = {}, []
     for name, (column, owns) in columns.items():
-        for own, _ in owns:
-            users.setdefault(own, []).append((name, column.kind))
+        for own, turned in owns:
+            users.setdefault(own, []).append((name, column.kind, turned))
     for own, pairs in users.items():
-        if len(pairs) > 1 and not all(kind in SEVERAL for _, kind in pairs):
-            names = ", ".join(name for name, _ in pairs)
+        if len(pairs) > 1 and not all(kind in SEVERAL for _, kind, _ in pairs) and not _opposites(pairs):
+            names = ", ".join(name for name, *_ in pairs)
             wrong.append(Problem("one-column-twice", place, pairs[-1][0], own, found=names, stops=True))
     return wrong
+
+
+def _opposites(pairs):
+    """A yes or no and its contrary: who left, and who stayed."""
+    return len(pairs) == 2 and all(kind == "yes-no" for _, kind, _ in pairs) and pairs[0][2] != pairs[1][2]
 
 
 def _with_ends(column, scales):

@@ -97,11 +97,12 @@ def _told(problem, language):
 
 def _gaps(problem, language):
     values = {name: number(value, language) for name, value in problem.values.items()}
+    near = problem.values.get("whole") or problem.found
     kind = "column" if problem.code in ABOUT_COLUMNS else "row"
     gaps = {"table": problem.table, "column": problem.column, "own": problem.own, "name": _name(problem),
             "rows": _rows(problem, language), "count": _counted(problem.count, kind, language),
             "found": problem.found, "allowed": _allowed(problem.allowed, language), "mend": problem.mend,
-            "aside": _word("aside", language), "guess": f"'{problem.found}'" if problem.found else _word("guess", language)}
+            "aside": _word("aside", language), "guess": f"'{near}'" if near else _word("guess", language)}
     return _Blank({**gaps, **values, **_more(problem, language)})
 
 

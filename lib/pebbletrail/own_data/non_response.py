@@ -44,6 +44,8 @@ def _by(rows, answered, name, own, few):
     share = table["sum"] / table["size"]
     most, least, pairs = share.idxmax(), share.idxmin(), len(table) * (len(table) - 1) // 2
     low, high = newcombe(*table.loc[most], *table.loc[least], 0.05 / pairs)
+    if low <= 0 and (~answered).sum() < few:  # nothing to tell, and the few would be told by their group
+        return None
     values = {"share": _percent(answered.mean()), "of": len(answered), "most_group": str(most), "least_group": str(least),
               "most": _percent(share[most]), "least": _percent(share[least]), "pairs": pairs,
               "gap": _points(share[most] - share[least]), "low": _points(low), "high": _points(high)}

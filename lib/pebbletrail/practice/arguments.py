@@ -23,6 +23,9 @@ def sources_of(given, about):
         if table not in names:
             raise ValueError(f"--data: {about.name} has no table {table!r}; it has {', '.join(names)}."
                              f"{_nearest(table, names)}")
+        if table in found and "=" not in text:
+            named = " ".join(f"--data {name}={file}" for name, file in zip(names, given, strict=False))
+            raise ValueError(f"--data: which table is which? {about.name} has {', '.join(names)}. Name each: {named}.")
         if table in found:
             raise ValueError(f"--data: {table} is given twice, as {found[table]} and as {file}. Put the files into one, or "
                              "give one of them.")

@@ -7,9 +7,9 @@ from pebbletrail.practice.definition import practice, practices
 WIDTH = 100
 WORDS = {
     "en": {"required": "needed", "optional": "if you have it", "table": "Table", "optional table": "if you have it",
-           "row": "One row of the analysis", "estimand": "What is estimated"},
+           "row": "One row of the analysis:", "estimand": "What is estimated:", "why": "Why:"},
     "fr": {"required": "nécessaire", "optional": "si vous l'avez", "table": "Table", "optional table": "si vous l'avez",
-           "row": "Une ligne de l'analyse", "estimand": "Ce qui est estimé"},
+           "row": "Une ligne de l'analyse\u00a0:", "estimand": "Ce qui est estimé\u00a0:", "why": "Pourquoi\u00a0:"},
 }
 
 
@@ -31,15 +31,15 @@ def needs(about, language="en"):
     """The tables and columns of a practice, in words."""
     words = WORDS[language]
     lines = [about.title[language], *_wrapped(about.question[language]), "",
-             *_wrapped(f"{words['row']}: {about.grain[language]}."),
-             *_wrapped(f"{words['estimand']}: {about.estimand[language]}")]
+             *_wrapped(f"{words['row']} {about.grain[language]}."),
+             *_wrapped(f"{words['estimand']} {about.estimand[language]}")]
     for table in about.tables:
         optional = "" if table.required else f" ({words['optional table']})"
         lines += ["", f"{words['table']} {table.name}{optional}", *_wrapped(table.what[language], 2)]
         for column in table.columns:
             state = words["required" if column.required else "optional"]
             lines += [f"  {column.name}  [{column.kind}{_ends(column, language)}; {state}]",
-                      *_wrapped(f"{column.what[language]} {column.why[language]}", 6)]
+                      *_wrapped(column.what[language], 6), *_wrapped(f"{words['why']} {column.why[language]}", 6)]
     return "\n".join(lines)
 
 

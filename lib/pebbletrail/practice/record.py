@@ -33,6 +33,21 @@ class Record:
             raise BadRecord(f"{path}: this is not a record of specifications any more. Put it back as it was, or move it "
                             "away: then the report begins a new one, and cannot say what was tried before.") from None
 
+    @classmethod
+    def around(cls, path):
+        """What all records of a folder hold, that of ``path`` aside: a report under another name has seen results too.
+
+        Files that are no records are passed over.
+        """
+        entries = []
+        for one in sorted(path.parent.glob(f"*{''.join(path.suffixes[-2:])}")):
+            if one.resolve() != path.resolve():
+                try:
+                    entries += cls.read(one).entries
+                except BadRecord:
+                    continue
+        return cls(tuple(sorted(entries, key=lambda entry: entry["at"])))
+
     def with_entry(self, entry):
         """The record with one more entry."""
         return Record((*self.entries, entry))

@@ -122,7 +122,8 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
         except NotUsable as error:
             raise NotUsable(refusal_in(error, language), error.problems) from None
         notebook = _executed(prepared, Path(folder), language, made_up=not sources)
-        found, entry = _with_record(harvested.findings(notebook), about, prepared, record)
+        seen = Record((*Record.around(files.record).entries, *record.entries))
+        found, entry = _with_record(harvested.findings(notebook), about, prepared, seen)
         dated = datetime.now().astimezone().isoformat(timespec="minutes")
         made = html(about, prepared, found, harvested.figures(notebook), money, language, versions(), dated,
                     made_up=not sources)  # while an engine still has its rows in the folder

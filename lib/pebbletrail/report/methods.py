@@ -13,6 +13,9 @@ def methods(material, prepared, versions, dated):
     counts = row_counts(prepared)
     sentences = [w("methods.question", question=about.question[w.language]), about.estimand[w.language],
                  w("methods.rows", grain=about.grain[w.language], used=counts["used"], read=counts["read"])]
+    n = material.main.values.get("n")
+    if isinstance(n, int) and n != counts["used"] and about.plan != "difference-in-differences":  # else n are rows treated
+        sentences.append(w("methods.complete", n=n))
     if fixed is not None:
         values = fixed.values
         sentences.append(w("methods.specified", at=w.day(str(values.get("at", ""))), formula=values.get("formula", ""),

@@ -168,16 +168,21 @@ def _range(name, value):
     """``(low, likely, high)``, checked."""
     given = (value,) if isinstance(value, numbers.Real) else value
     if not isinstance(given, tuple | list) or not 1 <= len(given) <= 3 or not all(_finite(one) for one in given):
-        raise ValueError(f"--{name}: {value!r} is not a number, LOW..HIGH or LOW..LIKELY..HIGH ({MEANING[name]}).")
+        raise ValueError(f"--{name}: {_as_typed(value)} is not a number, LOW..HIGH or LOW..LIKELY..HIGH ({MEANING[name]}).")
     low, high = float(given[0]), float(given[-1])
     likely = float(given[1]) if len(given) == 3 else (low + high) / 2
     if not low <= likely <= high:
-        raise ValueError(f"--{name}: a range rises, from LOW to HIGH; {value!r} does not ({MEANING[name]}).")
+        raise ValueError(f"--{name}: a range rises, from LOW to HIGH; {_as_typed(value)} does not ({MEANING[name]}).")
     least, most = LIMITS.get(name, (-math.inf, math.inf))
     if low < least or high > most:
         limits = f"from {least:g} to {most:g}" if math.isfinite(most) else f"{least:g} or more"
-        raise ValueError(f"--{name}: it must be {limits}, not {value!r} ({MEANING[name]}).")
+        raise ValueError(f"--{name}: it must be {limits}, not {_as_typed(value)} ({MEANING[name]}).")
     return low, likely, high
+
+
+def _as_typed(value):
+    given = value if isinstance(value, tuple | list) else (value,)
+    return "..".join(f"{one:g}" if isinstance(one, numbers.Real) else str(one) for one in given)
 
 
 def _typed(name, text):

@@ -144,16 +144,31 @@ def _planned(material, planned):
         return {"texts": [w("pilot.unknown"), w("pilot.stop-plain")], "rests": [], "command": ""}
     spread, effect = planned.spread, w.number(planned.effect)
     alone, known = planned.design == "two groups", "estimated" if spread.estimated else "stated"
-    how = w("pilot.alone", sd=spread.sd) if alone else w(f"pilot.{known}", sd=spread.sd, icc=spread.icc)
+    halves = spread.halves
+    if halves:
+        how = w("pilot.halves", sd=halves.sd, correlation=halves.correlation)
+    else:
+        how = w("pilot.alone", sd=spread.sd) if alone else w(f"pilot.{known}", sd=spread.sd, icc=spread.icc)
     rests = [w("pilot.rests", draws=STUDIES), how]
     if planned.size is None:
         return {"texts": [w("pilot.none", effect=effect), w("pilot.stop-plain")], "rests": rests, "command": planned.command}
     unit = f" ({material.about.unit})" if material.about.unit not in ("", "unit") else ""
-    size = w(f"pilot.{planned.design.replace(' ', '-')}", size=planned.size, unit=unit, rows=spread.size)
-    have = [] if planned.design == "two groups" else [w("pilot.have", units=spread.units)]
+    size = w(f"pilot.{'halved' if halves else planned.design.replace(' ', '-')}", size=planned.size, unit=unit,
+             rows=halves.periods if halves else spread.size)
+    have = _have(planned, w)
     texts = [size, w("pilot.effect", effect=effect, deviations=planned.deviations),
              w("pilot.pays" if planned.entered else "pilot.small"), *have, w("pilot.stop", bound=w.number(planned.bound))]
     return {"texts": [" ".join(texts[:-1]), texts[-1]], "rests": rests, "command": planned.command}
+
+
+def _have(planned, w):
+    """How many units there are; where they are too few, what they could find: an effect goes with 1 / √units."""
+    if planned.design == "two groups":
+        return []
+    have = [w("pilot.have", units=planned.spread.units)]
+    if planned.size > planned.spread.units:
+        have.append(w("pilot.few", effect=w.number(planned.effect * math.sqrt(planned.size / planned.spread.units))))
+    return have
 
 
 def entered(material):

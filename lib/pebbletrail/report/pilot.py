@@ -9,6 +9,7 @@ import numpy as np
 TARGET, DRAWS, SEED = 0.8, 2000, 11
 SMALL = 0.2         # standard deviations: taken where no smallest worthwhile effect was entered
 STATED_ICC = 0.05
+TIMES, OFTEN, FEW = ("period", "date"), 4, 10  # least periods of a unit, and units, for halves to be told apart
 BOUND = 3.0         # standard errors at the one look half-way (Haybittle and Peto)
 HIGHEST = 0.95      # a correlation above that would promise too much
 
@@ -24,6 +25,17 @@ class Spread:
     size: int
     estimated: bool = True
     grouped: bool = True
+    halves: object = None  # Halves, where units were measured again and again
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Means of each unit's earlier and later half: their standard deviation between units, how they go together, and the
+    usual number of periods in a half. Whatever lasts in a unit, from week to week too, is in the correlation."""
+
+    sd: float
+    correlation: float
+    periods: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,30 @@ def spread_of(about, prepared):
     sizes = np.asarray(m._sizes, float) if by else np.ones(1)
     if len(sizes) < 2 or m.n == len(sizes):
         return Spread(sd, STATED_ICC, len(sizes) if by else m.n, 1, False, bool(by))
-    return Spread(sd, _icc(m, about.outcome, sizes), len(sizes), max(round(m.n / len(sizes)), 1))
+    halves = halves_of(about, data) if about.plan == "difference-in-differences" else None
+    return Spread(sd, _icc(m, about.outcome, sizes), len(sizes), max(round(m.n / len(sizes)), 1), halves=halves)
+
+
+def halves_of(about, data):
+    """The ``Halves`` of rows or of an engine's table; None without a time, or where few units were measured often."""
+    when = next((name for name in TIMES if name in data.columns), None)
+    if when is None:
+        return None
+    keys, outcome = [about.unit, when], about.outcome
+    if hasattr(data, "execute"):
+        rows = data.group_by(keys).aggregate(**{outcome: data[outcome].cast("float64").mean()}).execute()
+    else:
+        rows = data.astype({outcome: float}).groupby(keys, as_index=False)[outcome].mean()
+    rows = rows.dropna().sort_values(keys)
+    units = rows.groupby(about.unit)[outcome]
+    count = units.transform("size")
+    rows = rows.assign(late=units.cumcount() >= count / 2)[count >= OFTEN]
+    means = rows.groupby([about.unit, "late"])[outcome].mean().unstack()
+    if len(means) < FEW or not (means.std() > 0).all():
+        return None
+    correlation = float(np.clip(means[False].corr(means[True]), 0.0, HIGHEST))
+    periods = rows.groupby(about.unit).size().median() // 2
+    return Halves(float(np.sqrt(means.var().mean())), correlation, int(periods))
 
 
 def _icc(m, name, sizes):
@@ -108,6 +143,8 @@ def _assumed(plan, spread):
     """The design, and what ``pt.plan`` is told besides the effect; rounded, so that the printed command says the same."""
     sd, icc = _short(spread.sd), _short(spread.icc)
     if plan == "difference-in-differences":  # two values of one unit go together as far as units differ
+        if spread.halves:
+            sd, icc = _short(spread.halves.sd), _short(spread.halves.correlation)
         return plan, {"sd": sd, "correlation": icc, "errors": "cluster-cr2"}
     if plan == "clustered" and spread.grouped:  # without units, lots are drawn for each row alone
         return plan, {"sd": sd, "icc": icc, "cluster_size": spread.size, "errors": "cluster-cr2"}

@@ -1,5 +1,6 @@
 """A report's own words, numbers, euro and dates, in English or French."""
 
+import math
 import tomllib
 from datetime import datetime
 from functools import cache
@@ -68,10 +69,13 @@ class Wording:
         return f"{100 * share:.0f}\u00a0%"
 
     def span(self, ends, told=None):
-        """A range as it was entered: one number, or low to high."""
+        """A range as it was entered: one number, low to high, or with what is most likely where that is not the middle."""
         told = told or self.number
-        low, _, high = ends
-        return told(low) if low == high else self("number.span", low=told(low), high=told(high))
+        low, likely, high = ends
+        if low == high:
+            return told(low)
+        name = "number.span" if math.isclose(likely, (low + high) / 2) else "number.likely"
+        return self(name, low=told(low), high=told(high), **({"likely": told(likely)} if name == "number.likely" else {}))
 
     def day(self, text):
         """A date, or a date and a time, as people write it; any other text as it is."""
