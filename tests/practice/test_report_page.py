@@ -58,8 +58,19 @@ def test_numbers_for_people():
     assert english.day("2026-08-03T09:05:00+02:00") == "3 August 2026, 09:05"
     assert french.day("2026-08-03") == "3 août 2026"
     assert english.day("soon") == "soon"
+    assert english.span((2, 3, 5)) == "2 to 5, most likely 3"
+    assert (english.span((2, 3.5, 5)), english.span((2, 2, 2))) == ("2 to 5", "2")
     with pytest.raises(ValueError, match="--lang: 'de'"):
         Wording("de")
+
+
+def test_no_french_line_begins_with_a_sign(pages):
+    page = pages["association", "fr"]
+    shown = re.sub(r"<(style|script|pre|code)\b.*?</\1>", "", page, flags=re.S)
+    assert not re.findall(r" [;:!?%»]", re.sub(r"<[^>]*>", "", shown))
+    assert "\u202f;" in shown
+    styles = [re.findall(r"<style>.*?</style>", pages["association", language], flags=re.S) for language in ("en", "fr")]
+    assert styles[0] == styles[1] != []
 
 
 # --- what page one says ---------------------------------------------------------------------------------------------
@@ -239,4 +250,4 @@ def test_a_silent_notebook_still_has_a_page():
 
 def test_the_same_findings_give_the_same_page(pages):
     assert made("fr", **sorts()["share"]) == pages["share", "fr"]
-    assert ABOUT.question["fr"] in unescape(pages["share", "fr"])
+    assert ABOUT.question["fr"] in text_of(pages["share", "fr"]).replace("\u202f", " ")

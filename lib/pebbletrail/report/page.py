@@ -11,7 +11,7 @@ from pebbletrail.report.methods import methods, reference_list
 from pebbletrail.report.passport import passport
 from pebbletrail.report.pilot import pilot
 from pebbletrail.report.robustness import picture
-from pebbletrail.report.wording import Wording
+from pebbletrail.report.wording import Wording, french
 
 
 def html(about, prepared, findings, figures, money, language, versions, dated, made_up=False):
@@ -46,7 +46,7 @@ def html(about, prepared, findings, figures, money, language, versions, dated, m
     on_board, other_rivals = parts.rivals(material)
     slider, decision = parts.slider(material, figured), material.decision(figured)
     look, script = _file("report.css") + (_made_up(w) if made_up else ""), _file("slider.js") if slider else ""
-    return _environment().get_template("report.html").render(
+    page = _environment().get_template("report.html").render(
         w=w, about=about, language=language, mark=_safe(MARK), policy=policy(look, script), style=_safe(look),
         script=_safe(script), made_up=made_up, dated=w.day(dated),
         advice=parts.advice(material, decision), cards=parts.cards(material, figured), slider=slider,
@@ -58,6 +58,7 @@ def html(about, prepared, findings, figures, money, language, versions, dated, m
         specification=parts.specification(material), left=[material.text(one) for one in material.all("left out")],
         passport=passport(prepared, about, w, versions, dated),
         methods=methods(material, prepared, versions, dated), references=reference_list(material))
+    return french(page) if language == "fr" else page
 
 
 def _made_up(w):

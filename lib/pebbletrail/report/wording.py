@@ -1,6 +1,7 @@
 """A report's own words, numbers, euro and dates, in English or French."""
 
 import math
+import re
 import tomllib
 from datetime import datetime
 from functools import cache
@@ -10,7 +11,16 @@ from pebbletrail.practice.definition import LANGUAGES
 from pebbletrail.words import minus, said
 
 FOLDER = Path(__file__).parent
+_NO_TEXT = re.compile(r"(<(style|script|pre|code)\b.*?</\2>|<[^>]*>)", re.DOTALL)
 FRENCH = str.maketrans({",": "\u202f", ".": ","})
+
+
+def french(page):
+    """A page in which no line begins with a sign: the blank before it holds, a thin one before ; ! and ?."""
+    parts = _NO_TEXT.split(page)
+    for place in range(0, len(parts), 3):  # what lies between: a tag, and its name
+        parts[place] = re.sub(" ([:%»])", "\u00a0\\1", re.sub(" ([;!?])", "\u202f\\1", parts[place]))
+    return "".join(part for place, part in enumerate(parts) if place % 3 < 2)
 
 
 @cache
