@@ -104,6 +104,16 @@ def test_a_word_that_is_none_does_not_hide_the_others():
     assert (problem.code, problem.rows, problem.found) == ("not-a-number", (3,), "je pars")
 
 
+def test_seven_answers_are_no_scale_of_five():
+    """Seven words in use, two of which may stand for the same place of five: spread over five, they would be falsified."""
+    words = ["Pas du tout d'accord", "Pas d'accord", "Plutôt pas d'accord", "Ni d'accord ni pas d'accord", "Plutôt d'accord",
+             "D'accord", "Tout à fait d'accord"]
+    _, (problem,) = read(words, "scale", low=1, high=5)
+    assert (problem.code, problem.stops) == ("wrong-ends", True)
+    assert "7 points" in problem.mend
+    assert read(words, "scale", low=1, high=7)[0].tolist() == [1, 2, 3, 4, 5, 6, 7]
+
+
 def test_words_of_another_scale_stop():
     _, (problem,) = scale(["somewhat agree", "strongly agree"], high=5)
     assert (problem.code, problem.stops) == ("wrong-ends", True)

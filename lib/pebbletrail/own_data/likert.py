@@ -41,10 +41,14 @@ def _most(words, scales):
 
 
 def scales_of(words):
-    """The numbers of points of the scales that have most of these words: a word that is none does not hide the others."""
+    """The numbers of points of the scales that have most of these words, each at a place of its own.
+
+    A word that is none does not hide the others; and seven answers are no scale of five, though two may mean the same there.
+    """
     counts = {}
     for scale in SCALES:
-        found = len(set(words) & set(_known(scale)))
+        known = _known(scale)
+        found = len({known[word] for word in words if word in known})
         counts[len(scale)] = max(found, counts.get(len(scale), 0))
     most = max(counts.values())
     return {points for points, found in counts.items() if found == most and most}
