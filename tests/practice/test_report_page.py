@@ -51,8 +51,9 @@ def test_numbers_for_people():
     assert english.euro(1_234_567) == "€1,230,000"
     assert french.euro(-1_234_567) == "−1\u202f230\u202f000\u00a0€"
     assert english.euro(0.2) == "€0"
-    assert english.exact_euro(4.5) == "€4.50"
-    assert french.exact_euro(0.25) == "0,25\u00a0€"
+    assert (english.entered_euro(4.5), english.entered_euro(-23456.78), english.entered(412345)) == (
+        "€4.5", "−€23,456.78", "412,345")
+    assert french.entered_euro(1234.25) == "1\u202f234,25\u00a0€"
     assert [english.percent(share) for share in (1, 0.996, 0.5, 0.004, 0)] == [
         "more than 99 %", "more than 99 %", "50\u00a0%", "less than 1 %", "less than 1 %"]
     assert english.day("2026-08-03T09:05:00+02:00") == "3 August 2026, 09:05"

@@ -9,6 +9,7 @@ from pebbletrail.own_data.big_checks import LISTED, Field, other_ends, problem, 
 from pebbletrail.own_data.big_engine import ROW
 from pebbletrail.own_data.big_keys import different
 from pebbletrail.own_data.big_words import all_beside, read_by_word, to_understand, words_of
+from pebbletrail.own_data.checks import shares
 from pebbletrail.own_data.given import Problem, Step
 
 AGAIN = "pebbletrail again"
@@ -99,6 +100,8 @@ def kept(laid, table, chosen, latest, skipped=(), first=1):
     problems += [Problem("all-missing", table, field.name, field.own, (), found["rows"], "", "values",
                          "The study needs this column: was it exported with its values?", True)
                  for field in empty if field.column.required]
+    problems += [one for place, field in enumerate(laid.fields) if isinstance(found.get(f"high{place}"), int | float)
+                 and (one := shares(field.column, found[f"high{place}"], table, field.own))]
     gone = tuple(dict.fromkeys(field.name for field in empty if not field.column.required))
     good = _in_study_names(good, laid.fields, chosen)
     good = good.drop(*(name for name in good.columns if name.partition(".")[0] in gone))

@@ -99,7 +99,10 @@ def _item(read, table, column, own, dates, latest):
     if stops or not values.notna().any():
         lost = [] if stops else [(one.code, _given(raw, column) & values.isna()) for one in problems]
         return _Item(own, values, _reasons(lost, column, own, raw), stops)
-    if problem := _other_ends(values, column, table, own):
+    problem = _other_ends(values, column, table, own)
+    if column.kind == "number":
+        problem = problem or shares(column, float(values.max()), table, own)
+    if problem:
         return _Item(own, values, (), (problem,))
     lost = _given(raw, column) & values.isna() if values.isna().any() else pd.Series(data=False, index=raw.index)
     if values.dtype.kind == "f":
@@ -109,6 +112,14 @@ def _item(read, table, column, own, dates, latest):
         bad.append(("missing", values.isna() & ~lost))
     reasons = _reasons([*bad, *_beyond(values, column, latest)], column, own, raw)
     return _Item(own, values, reasons, _unreached(values, column, table, own))
+
+
+def shares(column, highest, table, own):
+    """The problem of shares where percent are meant: all would pass for next to nothing, and estimates be a hundredfold."""
+    if column.kind != "number" or (column.low, column.high) != (0, 100) or not 0 < highest <= 1:
+        return None
+    return Problem("shares-for-percent", table, column.name, own, (), 0, f"{highest:g}", "percent from 0 to 100",
+                   "Multiply the column by 100.", True)
 
 
 def _reasons(bad, column, own, raw):

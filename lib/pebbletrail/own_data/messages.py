@@ -11,7 +11,7 @@ LISTED = 40  # headings that a message names
 SHOWN = 8    # row numbers that a sentence names
 _STATED = re.compile(r"--scale \S+?=(\S+?)\.\.(\S+?)\.?$")
 ABOUT_COLUMNS = ("personal-dropped",)  # what their count counts; elsewhere it is rows
-NOTES = ("non-response",)  # told in a report; nothing to be mended, so no part of a refusal
+NOTES = ("non-response", "non-response.unit")  # told in a report; nothing to be mended, so no part of a refusal
 PARTS = ("early", "late", "undated", "alone")
 
 
@@ -68,7 +68,8 @@ def told_step(step, language="en"):
     if step.code != "joined":
         return text[language].format_map(_Blank(values, table=step.table))
     more = [_texts()["steps"][name][language].format_map(_Blank(values)) for name in PARTS if step.values.get(name)]
-    return "; ".join([text[language].format_map(_Blank(values, table=step.table)), *more])
+    between = "\u202f; " if language == "fr" else "; "
+    return between.join([text[language].format_map(_Blank(values, table=step.table)), *more])
 
 
 def number(value, language):
@@ -116,7 +117,7 @@ def _more(problem, language):
     if problem.code == "nothing-matches":
         would = _counted(int(problem.found), "row", language) if problem.found else ""
         return {"near": _word("padded", language, found=would) if would else ""}
-    if problem.code == "non-response":  # elsewhere a number may be part of a command, whose minus is the keyboard's
+    if problem.code in NOTES:  # elsewhere a number may be part of a command, whose minus is the keyboard's
         return {end: number(problem.values[end], language).replace("-", "\u2212") for end in ("low", "high")
                 if end in problem.values}
     if problem.code == "constant":

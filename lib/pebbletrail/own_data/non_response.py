@@ -7,7 +7,7 @@ from pebbletrail.own_data.given import Problem
 FEW = 10  # groups with fewer rows are not compared
 
 
-def non_response(rows, answered, names, owns, few=FEW):
+def non_response(rows, answered, names, owns, few=FEW, unit=None):
     """A problem, not one that stops, for each group column by which some answered and others did not.
 
     Parameters
@@ -20,7 +20,10 @@ def non_response(rows, answered, names, owns, few=FEW):
     owns : dict
         Their own headings.
     few : int
-        Groups with fewer rows are not told of.
+        Groups in which fewer answered, or fewer did not, are not told of.
+
+    unit : str, optional
+        The column of these that is the study's unit. Its groups may go by the name of who leads them, so none is named.
 
     Returns
     -------
@@ -32,24 +35,23 @@ def non_response(rows, answered, names, owns, few=FEW):
     answered = np.asarray(answered, dtype=bool)
     if answered.all() or not answered.any():
         return []
-    found = [_by(rows, answered, name, owns.get(name, name), few) for name in names if name in rows]
+    found = [_by(rows, answered, name, owns.get(name, name), few, unit) for name in names if name in rows]
     return [one for one in found if one is not None]
 
 
-def _by(rows, answered, name, own, few):
+def _by(rows, answered, name, own, few, unit):
     table = rows[[name]].assign(answered=answered).groupby(name)["answered"].agg(["sum", "size"])
-    table = table[table["size"] >= few]
+    table = table[(table["sum"] >= few) & (table["size"] - table["sum"] >= few)]  # a share must not tell of a few people
     if len(table) < 2:
         return None
     share = table["sum"] / table["size"]
     most, least, pairs = share.idxmax(), share.idxmin(), len(table) * (len(table) - 1) // 2
     low, high = newcombe(*table.loc[most], *table.loc[least], 0.05 / pairs)
-    if low <= 0 and (~answered).sum() < few:  # nothing to tell, and the few would be told by their group
-        return None
     values = {"share": _percent(answered.mean()), "of": len(answered), "most_group": str(most), "least_group": str(least),
               "most": _percent(share[most]), "least": _percent(share[least]), "pairs": pairs,
-              "gap": _points(share[most] - share[least]), "low": _points(low), "high": _points(high)}
-    return Problem("non-response", "", name, own, count=int((~answered).sum()), found=values["least"], values=values)
+              "gap": _points(share[most] - share[least]), "low": _points(low), "high": _points(high), "groups": len(table)}
+    code = "non-response.unit" if name == unit else "non-response"
+    return Problem(code, "", name, own, count=int((~answered).sum()), found=values["least"], values=values)
 
 
 def newcombe(a, n, b, m, alpha):

@@ -125,7 +125,7 @@ def _answers(about, taken, asked, personal):
         return []
     known = {name: (column, owns) for one in taken.values() for name, (column, owns) in one.columns.items()}
     names = [name for name in asked[0] if name not in personal and name in known and known[name][0].kind == "group"]
-    return non_response(*asked, names, {name: known[name][1][0][0] for name in names}, about.few)
+    return non_response(*asked, names, {name: known[name][1][0][0] for name in names}, about.few, about.unit)
 
 
 def _judged(about, rows):

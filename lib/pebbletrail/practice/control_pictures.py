@@ -7,7 +7,8 @@ from pebbletrail.figures import INK, PALETTE, new_figure
 from pebbletrail.moments.accept import is_table
 from pebbletrail.practice.pictures import worded
 
-BARS = 10  # about as many on the axis of control
+AGENTS = 3  # of a team that is drawn, at the least
+BARS = 10   # about as many on the axis of control
 
 
 def counts(data, column, width=1.0):
@@ -44,11 +45,20 @@ def _step(most):
     return 10.0 if most > BARS else 1.0 if most > 1 else 0.1
 
 
+def _alone(study):
+    """Teams of so few agents that the team's mean is a person's, where agents were given."""
+    if study.in_engine or not study.has("agent"):
+        return []
+    agents = study.data.groupby("team")["agent"].nunique()
+    return agents.index[agents.between(1, AGENTS - 1)]
+
+
 def teams(study, m, fit):
     """Each team's mean control and quality, larger with more calls, and the main estimate's line through the mean."""
     few = study.about.few
-    means = pd.DataFrame([{"n": group.n, **group.mean[["control", "quality"]]} for group in m.groups.values()])
-    shown = means[means["n"] >= few]
+    means = pd.DataFrame([{"n": group.n, **group.mean[["control", "quality"]]} for group in m.groups.values()],
+                         index=list(m.groups))
+    shown = means[(means["n"] >= few) & ~means.index.isin(_alone(study))]
     slope = float(fit.table.set_index("term").loc["control", "estimate"])
     fig, ax = new_figure(6.4, 4.2)
     ax.scatter(shown["control"], shown["quality"], s=20 + 120 * shown["n"] / means["n"].max(), color=PALETTE[0], alpha=0.6,
@@ -57,5 +67,6 @@ def teams(study, m, fit):
     ax.plot(ends, m.mean["quality"] + slope * (ends - m.mean["control"]), color=INK, label=study.say("label.slope"))
     ax.set(xlabel=study.say("label.control"), ylabel=study.say("label.quality"))
     fig.legend(loc="outside upper left", fontsize=10, frameon=False)
-    alt = study.say("alt.teams", shown=len(shown), hidden=len(means) - len(shown), estimate=slope, few=few)
+    alt = study.say("alt.teams", shown=len(shown), hidden=len(means) - len(shown), estimate=slope, few=few,
+                    agents=AGENTS)
     return worded(study, fig, alt)

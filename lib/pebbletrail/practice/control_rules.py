@@ -67,7 +67,8 @@ def _answered(data):
 
 def sources(study):
     """Whether control and quality came from two files, and so hardly from one person's mood."""
-    two = len({one.table for one in study.prepared.passports}) > 1
+    held = {name: table for table, name, _ in study.prepared.headings}
+    two = held.get("control") != held.get("quality")
     return Judged("pass" if two else "doubtful", "two-sources" if two else "one-source")
 
 
@@ -109,8 +110,7 @@ def good_teams(data, columns):
     values = {"within": float(one["estimate"]), "between": float(other["estimate"]), "p": p}
     if p < 0.05:
         return Judged(FOR, "rival.teams.apart", values)
-    clear = one["ci_low"] > 0 or one["ci_high"] < 0
-    if clear:
+    if (one["ci_low"] > 0 and other["estimate"] > 0) or (one["ci_high"] < 0 and other["estimate"] < 0):
         return Judged(AGAINST, "rival.teams.alike", values)
     return Judged(OPEN, "rival.teams.open", values)
 

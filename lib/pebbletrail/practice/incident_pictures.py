@@ -31,8 +31,8 @@ def look(study, cases):
 def shares(study, cases, fit):
     """The share who stayed by justice, as counted and as the model has it on average over the same incidents."""
     few, name = study.about.few, cases.exposure
-    steps = cases.rows.groupby(cases.rows[name].round())["stayed"].agg(["size", "mean"])
-    shown = steps[steps["size"] >= few]
+    steps = cases.rows.groupby(cases.rows[name].round())["stayed"].agg(["size", "mean", "sum"])
+    shown = steps[(steps["sum"] >= few) & (steps["size"] - steps["sum"] >= few)]  # a share must not tell of a few people
     fig, ax = new_figure(6.4, 4.0)
     low, high = zip(*(wilson(round(mean * size), size) for size, mean in shown[["size", "mean"]].itertuples(index=False)),
                     strict=True)

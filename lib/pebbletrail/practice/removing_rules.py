@@ -84,7 +84,7 @@ def leavers(rows, fit):
     """Rival: those who stayed are others. Does the estimate move by a quarter among units seen to the end?"""
     treated, others = (100 * share for share in left_early(rows))
     if treated == others == 0:
-        return Judged(AGAINST, "rival.leavers.none")
+        return Judged(OPEN, "rival.leavers.none")
     shares = {"treated": treated, "others": others}
     among, clear = stayed(rows), fit.ci[0] > 0 or fit.ci[1] < 0
     if among is None or not clear:
@@ -96,7 +96,10 @@ def leavers(rows, fit):
 
 
 def event(rows):
-    """Rival: something else at the same time. Against it, three or more starts whose waves all point the same way."""
+    """Rival: something else at the same time. Several starts leave less room for it; nothing in such rows rules it out.
+
+    What came with every removal, or touched all the treated later, makes the waves point the same way too.
+    """
     if "workload" in rows and (changed := _workload(rows)):
         return Judged(FOR, "rival.event.workload", changed)
     starts = rows["start"].nunique()
@@ -109,8 +112,7 @@ def event(rows):
         return Judged(OPEN, "rival.event.open", {"starts": int(starts)})
     values = {"starts": int(starts), "waves": len(told), "least": min(told), "most": max(told)}
     same = min(told) > 0 or max(told) < 0
-    against = same and starts >= 3
-    return Judged(AGAINST if against else OPEN, "rival.event.each" if same else "rival.event.some", values)
+    return Judged(OPEN, "rival.event.each" if same else "rival.event.some", values)
 
 
 def _halves(rows):

@@ -35,13 +35,13 @@ def straight(study):
 
 def ceiling(study):
     """Whether intention has room to rise: the share of answers at the top of the scale."""
-    data, top = study.data, study.about.columns["intention"].high
+    data = study.data  # the highest answer given: the firm's scale may end lower than the study's
     if is_table(data):
         top = data["intention"].max().to_pandas()
         share = 100 * (data["intention"] == top).cast("float64").mean().to_pandas()
     else:
         given = data["intention"].dropna()
-        share = 100 * float((given == max(top, given.max())).mean())
+        share = 100 * float((given == given.max()).mean())
     return Judged(by_size(share, 30, 60), "ceiling", {"share": float(share)})
 
 

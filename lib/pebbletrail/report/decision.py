@@ -35,6 +35,7 @@ def decide(design, chance=None, *, falls_short=False, failed=0, rivals=0):
     -------
     Decision
     """
+    chance = None if chance is None else round(chance, 2)  # as it is printed: 10 % is one in ten
     if falls_short:
         return Decision("nothing", "short")
     if chance is not None and chance <= UNLIKELY:

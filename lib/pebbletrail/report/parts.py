@@ -180,9 +180,9 @@ def entered(material):
                                                         else "decision.whole")
     estimate = "{} ({})".format(*(w.number(material.main.values["estimate"]),
                                   w("number.span", **{end: w.number(material.main.values[end]) for end in ("low", "high")})))
-    rows = [("estimate", estimate), ("change", _with_unit(about, about.exposure, w.span(money.change), w)),
-            ("worth", w.span(money.worth, w.exact_euro)), ("volume", w.span(money.volume)),
-            ("cost", w.span(money.cost, w.euro)), ("causal", share)]
+    rows = [("estimate", estimate), ("change", _with_unit(about, about.exposure, w.span(money.change, w.entered), w)),
+            ("worth", w.span(money.worth, w.entered_euro)), ("volume", w.span(money.volume, w.entered)),
+            ("cost", w.span(money.cost, w.entered_euro)), ("causal", share)]
     pays = money.worthwhile
     told = "" if pays is None else w("decision.pays", effect=_with_unit(about, about.outcome, w.number(pays), w))
     return {"rows": [(w(f"decision.{name}"), value) for name, value in rows], "pays": told,

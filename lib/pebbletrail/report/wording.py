@@ -63,11 +63,13 @@ class Wording:
         sign = "−" if rounded < 0 else ""
         return f"{sign}{whole}\u00a0€" if self.language == "fr" else f"{sign}€{whole}"
 
-    def exact_euro(self, value):
-        """Euro with their cents, as a worth of one case needs them."""
-        if abs(value) >= 1000:
-            return self.euro(value)
-        whole = self._marks(f"{abs(value):,.2f}".removesuffix(".00"))
+    def entered(self, value):
+        """A number as it was entered, with all of its digits."""
+        return self._marks(minus(f"{value:,.10g}"))
+
+    def entered_euro(self, value):
+        """Euro as they were entered."""
+        whole = self.entered(abs(value))
         sign = "−" if value < 0 else ""
         return f"{sign}{whole}\u00a0€" if self.language == "fr" else f"{sign}€{whole}"
 
