@@ -45,6 +45,16 @@ def test_what_is_wrong_with_a_value(about, values, expected):
     assert judged(about, *values)[0] == expected
 
 
+@pytest.mark.parametrize(("values", "stops"), [
+    ([0.1, 0.95] * 15, True), ([0.1, 0.95] * 15 + [1.01], False), ([0.1, 0.95] * 9, False), ([0] * 30, False)])
+def test_shares_where_percent_are_meant_stop(values, stops):
+    reasons, problems, _ = judged(NUMBER, *map(str, values))
+    assert [problem.code for problem in problems] == ["shares-for-percent"] * stops
+    assert reasons == {}
+    if stops:
+        assert "multiply the column by 100" in told(problems)[0]
+
+
 def test_a_date_of_today_is_possible_and_one_of_tomorrow_is_not():
     today = pd.Timestamp.now().normalize()
     days = [str((today + pd.Timedelta(days=day)).date()) for day in (-1, 0, 1)]

@@ -101,26 +101,32 @@ def test_the_intervals_are_those_of_statsmodels(a, n, b, m, alpha):
 
 
 def test_who_did_not_answer():
-    rows = pd.DataFrame({"team": ["a"] * 20 + ["b"] * 30 + ["c"] * 40 + ["few"] * 9})
-    answered = np.array([1] * 10 + [0] * 10 + [1] * 27 + [0] * 3 + [1] * 30 + [0] * 10 + [1] * 9, dtype=bool)
+    rows = pd.DataFrame({"team": ["a"] * 20 + ["b"] * 30 + ["c"] * 40 + ["d"] * 50 + ["few"] * 9})
+    answered = np.array([1] * 10 + [0] * 10 + [1] * 27 + [0] * 3 + [1] * 30 + [0] * 10 + [1] * 40 + [0] * 10 + [1] * 9,
+                        dtype=bool)  # b has but three who kept silent: nothing is told of them
     [problem] = non_response(rows, answered, ["team", "absent"], {"team": "Équipe"})
     assert not problem.stops
     values = asdict(problem)["values"]
-    assert (values["most_group"], values["least_group"], values["gap"], values["pairs"]) == ("b", "a", 40.0, 3)
-    low, high = confint_proportions_2indep(27, 30, 10, 20, method="newcomb", compare="diff", alpha=0.05 / 3)
+    assert (values["most_group"], values["least_group"], values["gap"], values["pairs"]) == ("d", "a", 30.0, 3)
+    low, high = confint_proportions_2indep(40, 50, 10, 20, method="newcomb", compare="diff", alpha=0.05 / 3)
     np.testing.assert_allclose([values["low"], values["high"]], [100 * low, 100 * high], atol=0.05)
-    assert "between b (90\u00a0%) and a (50\u00a0%): 40 points" in told([problem])[0]
-    assert non_response(rows, np.ones(99), ["team"], {}) == []
+    assert "between d (80\u00a0%) and a (50\u00a0%): 30 points" in told([problem])[0]
+    [unit] = non_response(rows, answered, ["team"], {"team": "Équipe"}, unit="team")
+    assert "lies between 50\u00a0% and 80\u00a0% (3 of them; difference 30 points" in told([unit])[0]
+    assert "50\u00a0% à 80\u00a0% (nombre\u00a0: 3" in told([unit], "fr")[0].replace(" :", "\u00a0:")
+    assert non_response(rows, np.ones(149), ["team"], {}) == []
 
 
 def test_calls_without_an_answer_are_told_of_by_team(tmp_path):
-    calls = [row.replace("A", f"{copy}A", 1) for copy in range(2) for row in ROWS]
-    answers = [row.replace("A", f"{copy}A", 1) for copy in range(2) for row in ANSWER_ROWS
-               if copy or not {";5;", ";3;", ";2;"} & {f";{part};" for part in row.split(";")}]
+    calls = [row.replace("A", f"{copy}A", 1) for copy in range(6) for row in ROWS]
+    answers = [row.replace("A", f"{copy}A", 1) for copy in range(6) for row in ANSWER_ROWS
+               if copy > 3 or not {"5", "3", "2"} & set(row.split(";"))]
     ready = prepare(PRACTICE, files(tmp_path, (HEAD, *calls), (ANSWER_HEAD, *answers)), MAPPING)
-    [problem] = [problem for problem in ready.problems if problem.code == "non-response"]
-    assert asdict(problem)["values"]["of"] == 48
-    assert problem.count == 48 - len(ready.frame) >= 10
+    [problem] = [problem for problem in ready.problems if problem.code.startswith("non-response")]
+    assert problem.code == "non-response.unit"  # a team may go by its leader's name
+    assert "Team" not in told([problem])[0]
+    assert asdict(problem)["values"]["of"] == 144
+    assert problem.count == 144 - len(ready.frame) >= 30
 
 
 def test_a_few_without_an_answer_are_not_told_of_by_team(tmp_path):
@@ -129,4 +135,4 @@ def test_a_few_without_an_answer_are_not_told_of_by_team(tmp_path):
     answers = [row.replace("A", f"{copy}A", 1) for copy in range(2) for row in ANSWER_ROWS if copy or ";5;" not in row]
     ready = prepare(PRACTICE, files(tmp_path, (HEAD, *few), (ANSWER_HEAD, *answers)), MAPPING)
     assert 0 < 48 - len(ready.frame) < 10
-    assert not [problem for problem in ready.problems if problem.code == "non-response"]
+    assert not [problem for problem in ready.problems if problem.code.startswith("non-response")]

@@ -101,7 +101,7 @@ def kept(laid, table, chosen, latest, skipped=(), first=1):
                          "The study needs this column: was it exported with its values?", True)
                  for field in empty if field.column.required]
     problems += [one for place, field in enumerate(laid.fields) if isinstance(found.get(f"high{place}"), int | float)
-                 and (one := shares(field.column, found[f"high{place}"], table, field.own))]
+                 and (one := shares(field.column, found[f"high{place}"], found[f"there{place}"], table, field.own))]
     gone = tuple(dict.fromkeys(field.name for field in empty if not field.column.required))
     good = _in_study_names(good, laid.fields, chosen)
     good = good.drop(*(name for name in good.columns if name.partition(".")[0] in gone))

@@ -19,6 +19,7 @@ from pebbletrail.own_data.values import parsed
 SHOWN, SOME = 20, 3           # row numbers and values in a problem
 STRAY, STRAY_SHARE = 3, 0.05  # so many answers beyond the ends of a scale are no slips: the ends are others
 ENOUGH = 100                  # answers from which an end that nobody reached tells something
+MANY = 20  # values that tell how a column is written
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _item(read, table, column, own, dates, latest):
         return _Item(own, values, _reasons(lost, column, own, raw), stops)
     problem = _other_ends(values, column, table, own)
     if column.kind == "number":
-        problem = problem or shares(column, float(values.max()), table, own)
+        problem = problem or shares(column, float(values.max()), int(values.notna().sum()), table, own)
     if problem:
         return _Item(own, values, (), (problem,))
     lost = _given(raw, column) & values.isna() if values.isna().any() else pd.Series(data=False, index=raw.index)
@@ -114,9 +115,9 @@ def _item(read, table, column, own, dates, latest):
     return _Item(own, values, reasons, _unreached(values, column, table, own))
 
 
-def shares(column, highest, table, own):
+def shares(column, highest, count, table, own):
     """The problem of shares where percent are meant: all would pass for next to nothing, and estimates be a hundredfold."""
-    if column.kind != "number" or (column.low, column.high) != (0, 100) or not 0 < highest <= 1:
+    if column.kind != "number" or (column.low, column.high) != (0, 100) or not 0 < highest <= 1 or count < MANY:
         return None
     return Problem("shares-for-percent", table, column.name, own, (), 0, f"{highest:g}", "percent from 0 to 100",
                    "Multiply the column by 100.", True)
