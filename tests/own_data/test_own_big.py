@@ -14,7 +14,7 @@ from pebbletrail.practice.definition import Column, Join, Practice, Table
 pytest.importorskip("ibis")
 duckdb = pytest.importorskip("duckdb")
 CALLS, ANSWERS = 3000, 1500
-NEEDS_ROWS = ("non-response", "looks-personal", "personal-dropped")  # said only of rows in hand
+NEEDS_ROWS = ("non-response", "non-response.unit", "looks-personal", "personal-dropped")  # said only of rows in hand
 HOSTILE = "team\"; drop table calls; --'é"
 MAPPING = {"call": "Call id", "answers.call": "call", "team": HOSTILE, "time": "call time", "quality": "q 1+q.2-q'3"}
 

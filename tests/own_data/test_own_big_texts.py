@@ -15,7 +15,7 @@ from pebbletrail.practice.definition import Column, Practice, Table
 pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 ROWS = 600
-NEEDS_ROWS = ("non-response", "looks-personal", "personal-dropped")  # said only of rows in hand
+NEEDS_ROWS = ("non-response", "non-response.unit", "looks-personal", "personal-dropped")  # said only of rows in hand
 WORDS = ("Pas du tout d'accord", "Plutôt pas d’accord", "ni d'accord ni pas d'accord", "plutôt d'accord",
          "Tout à fait d'accord")
 

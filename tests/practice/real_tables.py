@@ -123,7 +123,7 @@ FAULTS = {  # what is done to the rows, and what has to be said
     "a heading twice": (lambda real, rows: _renamed(real, rows, rows[0][-1], real.heading), lambda real: [
         f"more than one column '{real.heading}'", "a name of its own"]),
     "a heading gone": (lambda real, rows: _renamed(real, rows, real.heading, f"{real.heading}_2"), lambda real: [
-        f"no column '{real.heading}'", f"--map {real.study}='{real.heading}_2'", "The file has:"]),
+        f"no column '{real.heading}'", f"--map {real.study}='{real.heading}_2", "The file has:"]),
     "cut in half": (lambda real, rows: as_csv(rows[:99]) + b"a,b", lambda real: ["ends inside row 100", "cut short"]),
     "a quotation mark": (lambda real, rows: _quote(rows), lambda real: ["in row 175 a quotation mark", "swallows"]),
     "half a parquet": (lambda real, rows: half_a_parquet(rows), lambda real: ["damaged or was cut short", "again"]),
