@@ -107,7 +107,11 @@ def build_class(students, secret, out, modules, executor=None, jobs=None):
         notes = place.begin(secret, modules)
         former = place.enrol(students)
         place.sweep()
-        settled = _settled(place, notebooks, secret, ids, executor, jobs)
+        try:
+            settled = _settled(place, notebooks, secret, ids, executor, jobs)
+        finally:
+            if executor is None:  # our workers are gone by now, perhaps amid a file; a caller's may still write
+                place.sweep()
     table = _table(settled, [module.name for module in modules], ids)
     return Built(place.path, table, tuple(former), time.monotonic() - start, tuple(notes))
 
