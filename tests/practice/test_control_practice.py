@@ -139,6 +139,29 @@ def test_good_teams_that_are_controlled_less():
     assert control_rules.good_teams(still, COLUMNS[:2]).id == "rival.teams.unseen"
 
 
+def test_slopes_within_and_between_teams_are_adjusted_for_the_same():
+    """Hard calls make teams controlled more and, on balance, judged alike: held equal, teams say what calls inside say."""
+    frame = calls(8, 0.05, teams=40)
+    hard = frame["team"].map({team: place for place, team in enumerate(sorted(frame["team"].unique()))}) - 20
+    frame = frame.assign(difficulty=frame["difficulty"] + 5 * hard, control=frame["control"] + hard)
+    own = smf.ols("quality ~ control + difficulty + waiting + C(team)", frame).fit().params["control"]
+    means = frame.groupby("team")[COLUMNS].mean()
+    apart = smf.ols("quality ~ control + difficulty + waiting", means).fit().params["control"]
+    found = control_rules.good_teams(frame, COLUMNS)
+    assert (found.values["within"], found.values["between"]) == pytest.approx((own, apart), rel=1e-8)
+    assert found.status == "speaks against it"
+    assert control_rules.good_teams(frame, COLUMNS[:2]).status == "speaks for it", "with nothing held equal"
+
+
+def test_few_teams_are_compared_with_nothing_held_equal():
+    """Thirteen means allow no regression on three columns; the slope within teams then holds nothing equal either."""
+    frame = calls(9, 0.05, teams=13)
+    means = frame.groupby("team")[COLUMNS].mean()
+    found = control_rules.good_teams(frame, COLUMNS).values
+    assert found["between"] == pytest.approx(smf.ols("quality ~ control", means).fit().params["control"], rel=1e-8)
+    assert found["within"] == pytest.approx(smf.ols("quality ~ control + C(team)", frame).fit().params["control"], rel=1e-8)
+
+
 def test_managers_who_react():
     """Each call's control is set by the one before it."""
     frame = calls(7, 0.0, n=3000).sort_values("time", kind="stable")

@@ -13,6 +13,7 @@ from pebbletrail.models.logistic.trend import trend
 from pebbletrail.own_data.given import NotUsable
 from pebbletrail.practice import incident_fit, incident_rules, incident_survival
 from pebbletrail.practice.incident_fit import OTHER, Cases
+from pebbletrail.practice.judged import within_and_between
 
 NAME = "incidents-and-staying"
 
@@ -250,6 +251,29 @@ def test_good_units():
     assert incident_rules.good_units(cases_of(apart)).status == "speaks for it"
     assert incident_rules.good_units(cases_of(incidents(6, 0.8, units=40, n=2000))).status == "speaks against it"
     assert incident_rules.good_units(cases_of(frame.drop(columns="unit"))).id == "rival.units.unseen"
+
+
+@pytest.mark.parametrize("units", [40, 12])
+def test_slopes_within_and_between_units_are_adjusted_for_the_same(units):
+    """With 40 units for severity and kinds; with 12, too few for that, for nothing."""
+    frame = incidents(9, 0.6, units=units, n=2000)
+    cases = cases_of(frame)
+    assert cases.adjusted_for == ("severity", "C(kind)")
+    beside = " + severity + C(kind)" if units == 40 else ""
+    own = smf.ols(f"stayed ~ justice + C(unit){beside}", frame).fit().params["justice"]
+    rows = frame.join(pd.get_dummies(frame["kind"], dtype=float))
+    means = rows.groupby("unit")[["stayed", "justice", "severity", "line", "order"]].mean()
+    beside = " + severity + line + order" if units == 40 else ""
+    apart = smf.ols(f"stayed ~ justice{beside}", means).fit().params["justice"]
+    found = incident_rules.good_units(cases).values
+    assert (found["within"], found["between"]) == pytest.approx((100 * own, 100 * apart), rel=1e-8)
+
+
+def test_a_slope_within_units_does_not_speak_against_the_rival_where_units_say_the_opposite():
+    judged = within_and_between("rival.units", (0.08, 0.01, 0.06, 0.10), (-0.02, 0.08), 20, times=100)
+    assert (judged.status, judged.values["within"], judged.values["between"]) == ("cannot tell", 8, -2)
+    assert judged.values["p"] == pytest.approx(2 * stats.t.sf(0.10 / 0.0065**0.5, 20))
+    assert within_and_between("rival.units", (0.08, 0.01, 0.06, 0.10), (0.05, np.nan), 20).id == "rival.units.unseen"
 
 
 def test_mood():

@@ -2,10 +2,7 @@
 
 from pebbletrail.models.regress import regress
 from pebbletrail.practice import chain_fit
-from pebbletrail.practice.judged import Judged, by_size
-
-FOR, AGAINST, OPEN = "speaks for it", "speaks against it", "cannot tell"
-MOVED = 0.2  # share of the estimate from which an adjustment matters
+from pebbletrail.practice.judged import AGAINST, FOR, OPEN, Judged, by_adjusting, by_size
 
 
 def enough(m):
@@ -53,11 +50,7 @@ def earlier_image(study, m):
     if not before:
         return Judged(OPEN, "rival.image.unseen")
     one, other = chain_fit.bare(study, m), chain_fit.in_one(study, m)
-    values = {"before": one["estimate"], "after": other["estimate"]}
-    if min(one["p"], other["p"]) >= 0.05:
-        return Judged(OPEN, "rival.image.open", values)
-    moved = abs(values["before"] - values["after"]) >= MOVED * max(map(abs, values.values()))
-    return Judged(FOR if moved else AGAINST, f"rival.image.{'moved' if moved else 'still'}", values)
+    return by_adjusting("rival.image", one["estimate"], other["estimate"], (one["p"], other["p"]))
 
 
 def other_way(study, m):

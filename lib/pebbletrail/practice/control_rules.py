@@ -1,15 +1,12 @@
 """Control and quality: assumptions and rival explanations, each judged by a rule that its sentence states."""
 
 import numpy as np
-from scipy import stats
 
 from pebbletrail.models.regress import regress
 from pebbletrail.moments.accept import is_table
 from pebbletrail.practice.control_fit import formula, inside, moments, row
-from pebbletrail.practice.judged import Judged, by_size
+from pebbletrail.practice.judged import AGAINST, FOR, OPEN, SPARE, Judged, by_adjusting, by_size, within_and_between
 
-FOR, AGAINST, OPEN = "speaks for it", "speaks against it", "cannot tell"
-MOVED = 0.2   # share of the estimate from which an adjustment matters
 SMALL = 0.1   # standard deviations: a reaction smaller than that is hardly one
 
 
@@ -73,46 +70,34 @@ def sources(study):
 
 
 def hard_calls(m, adjusted_for):
-    """Rival: hard and busy calls. Does taking them into account move the estimate by a fifth?
-
-    With and without them, all else alike. Where neither estimate is clearly other than 0 there is nothing to explain.
-    """
+    """Rival: hard and busy calls. Does taking them into account move the estimate by a fifth?"""
     calls = [name for name in ("difficulty", "waiting") if name in adjusted_for]
     if not calls:
         return Judged(OPEN, "rival.calls.unseen")
     others = [name for name in adjusted_for if name not in calls]
-    before, after = (row(regress(m, formula(kept), errors="cluster")) for kept in (others, [*others, *calls]))
-    values = {"before": float(before["estimate"]), "after": float(after["estimate"])}
-    if min(before["p_value"], after["p_value"]) >= 0.05:
-        return Judged(OPEN, "rival.calls.open", values)
-    largest = max(abs(values["before"]), abs(values["after"]))
-    if abs(values["before"] - values["after"]) >= MOVED * largest:
-        return Judged(FOR, "rival.calls.moved", values)
-    return Judged(AGAINST, "rival.calls.still", values)
+    found = [row(regress(m, formula(kept), errors="cluster")) for kept in (others, [*others, *calls])]
+    return by_adjusting("rival.calls", *(one["estimate"] for one in found), [one["p_value"] for one in found])
 
 
 def good_teams(data, columns):
     """Rival: teams differ in more than control. Is the slope between teams another than within them?
 
-    The difference of the two, over its standard error from both; against it, only a slope within teams whose interval
-    leaves 0 out and that has the sign of the slope between them.
+    Both slopes are adjusted for the same; for nothing where that leaves too few teams, or a column tells teams not apart.
     """
-    own = inside(data, columns)
-    if own is None:
-        return Judged(OPEN, "rival.teams.unseen")
+    adjusted, bare = (_within_and_between(data, some) for some in (columns, columns[:2]))
+    return adjusted or bare or Judged(OPEN, "rival.teams.unseen")
+
+
+def _within_and_between(data, columns):
+    own, apart = inside(data, columns), moments(data, columns)
+    if own is None or (len(columns) > 2 and len(apart.labels) < len(columns) + SPARE):
+        return None
     try:
-        apart = regress(moments(data, columns).between(), formula())
+        one, other = row(own), row(regress(apart.between(), formula(columns[2:])))
     except ValueError:
-        return Judged(OPEN, "rival.teams.unseen")
-    one, other = row(own), row(apart)
-    z = (one["estimate"] - other["estimate"]) / np.hypot(one["se"], other["se"])
-    p = float(2 * stats.t.sf(abs(z), other["df"]))
-    values = {"within": float(one["estimate"]), "between": float(other["estimate"]), "p": p}
-    if p < 0.05:
-        return Judged(FOR, "rival.teams.apart", values)
-    if (one["ci_low"] > 0 and other["estimate"] > 0) or (one["ci_high"] < 0 and other["estimate"] < 0):
-        return Judged(AGAINST, "rival.teams.alike", values)
-    return Judged(OPEN, "rival.teams.open", values)
+        return None
+    within = one["estimate"], one["se"], one["ci_low"], one["ci_high"]
+    return within_and_between("rival.teams", within, (other["estimate"], other["se"]), other["df"])
 
 
 def reverse(study):

@@ -2,16 +2,12 @@
 
 from dataclasses import replace
 
-import numpy as np
-from scipy import stats
+import pandas as pd
 
 from pebbletrail.models.regress import regress
 from pebbletrail.moments import Moments
-from pebbletrail.practice.incident_fit import AFTER, effect, fitted, inside, usable
-from pebbletrail.practice.judged import Judged, by_size
-
-FOR, AGAINST, OPEN = "speaks for it", "speaks against it", "cannot tell"
-MOVED = 0.2  # share of the estimate from which an adjustment matters
+from pebbletrail.practice.incident_fit import AFTER, effect, fitted, straight, usable
+from pebbletrail.practice.judged import AGAINST, FOR, OPEN, SPARE, Judged, by_adjusting, by_size, within_and_between
 
 
 def units_enough(cases):
@@ -73,36 +69,39 @@ def hard_cases(cases):
     """Rival: some cases are easy to settle. Does taking them into account move the estimate by a fifth?"""
     if not cases.adjusted_for:
         return Judged(OPEN, "rival.cases.unseen")
-    before, after = (effect(fitted(cases, terms), cases.exposure) for terms in ((), cases.adjusted_for))
-    values = {"before": before["estimate_points"], "after": after["estimate_points"]}
-    if min(before["p"], after["p"]) >= 0.05:
-        return Judged(OPEN, "rival.cases.open", values)
-    largest = max(abs(values["before"]), abs(values["after"]))
-    moved = abs(values["before"] - values["after"]) >= MOVED * largest
-    return Judged(FOR, "rival.cases.moved", values) if moved else Judged(AGAINST, "rival.cases.still", values)
+    found = [effect(fitted(cases, terms), cases.exposure) for terms in ((), cases.adjusted_for)]
+    return by_adjusting("rival.cases", *(one["estimate_points"] for one in found), [one["p"] for one in found])
 
 
 def good_units(cases):
     """Rival: units differ in more than justice. Is the slope between units another than within them?
 
-    Both are straight lines; the difference is judged over its standard error from both.
+    Both are straight lines, adjusted for the same; for nothing where that leaves too few units, or a column tells units not
+    apart.
     """
-    own = inside(cases)
-    apart = usable(_between, cases) if own else None
-    if apart is None or not np.isfinite(apart["se"]):
-        return Judged(OPEN, "rival.units.unseen")
-    z = (own["estimate"] - apart["estimate"]) / np.hypot(own["se"], apart["se"])
-    p = float(2 * stats.t.sf(abs(z), apart["df"]))
-    values = {"within": own["estimate_points"], "between": float(100 * apart["estimate"]), "p": p}
-    if p < 0.05:
-        return Judged(FOR, "rival.units.apart", values)
-    clear = own["low"] > 0 or own["high"] < 0
-    return Judged(AGAINST, "rival.units.alike", values) if clear else Judged(OPEN, "rival.units.open", values)
+    adjusted, bare = (_within_and_between(cases, terms) for terms in (cases.adjusted_for, ()))
+    return adjusted or bare or Judged(OPEN, "rival.units.unseen")
 
 
-def _between(cases):
-    means = Moments.from_frame(cases.rows, ["stayed", cases.exposure], by=cases.by).between()
-    return regress(means, f"stayed ~ {cases.exposure}").table.set_index("term").loc[cases.exposure]
+def _within_and_between(cases, terms):
+    own = straight(cases, terms, within=True) if cases.by else None
+    apart = usable(_between, cases, terms) if own else None
+    if apart is None:
+        return None
+    within = (own[name] for name in ("estimate", "se", "low", "high"))
+    return within_and_between("rival.units", tuple(within), (apart["estimate"], apart["se"]), apart["df"], times=100)
+
+
+def _between(cases, terms):
+    """The slope between units: their means, shares of levels among them."""
+    names = [term.removeprefix("C(").removesuffix(")") for term in terms]
+    wide = pd.get_dummies(cases.rows[names], drop_first=True, dtype=float) if names else cases.rows[[]]
+    more = [f"beside_{place}" for place in range(wide.shape[1])]  # levels have names that no formula takes
+    if terms and cases.rows[cases.by].nunique() < len(more) + 2 + SPARE:
+        return None
+    rows = cases.rows[["stayed", cases.exposure, cases.by]].join(wide.set_axis(more, axis=1))
+    means = Moments.from_frame(rows, ["stayed", cases.exposure, *more], by=cases.by).between()
+    return regress(means, " + ".join([f"stayed ~ {cases.exposure}", *more])).table.set_index("term").loc[cases.exposure]
 
 
 def mood(cases):

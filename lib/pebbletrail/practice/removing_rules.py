@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from pebbletrail.practice.control_rules import AGAINST, FOR, OPEN
-from pebbletrail.practice.judged import Judged, by_size
+from pebbletrail.practice.judged import AGAINST, FOR, OPEN, Judged, by_size
 from pebbletrail.practice.removing_fit import imputed, or_none, overall, stayed, waves
 from pebbletrail.practice.removing_panel import left_early
 

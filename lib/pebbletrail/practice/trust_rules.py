@@ -6,11 +6,8 @@ from scipy import stats
 from pebbletrail.models.regress import regress
 from pebbletrail.moments.accept import is_table
 from pebbletrail.practice.control_fit import moments, row
-from pebbletrail.practice.judged import Judged, by_size
+from pebbletrail.practice.judged import AGAINST, FOR, OPEN, Judged, by_adjusting, by_size
 from pebbletrail.practice.trust_fit import fit, levels, terms
-
-FOR, AGAINST, OPEN = "speaks for it", "speaks against it", "cannot tell"
-MOVED = 0.2  # share of the estimate from which an adjustment matters
 
 
 def enough(main):
@@ -46,8 +43,8 @@ def ceiling(study):
 
 
 def one_mouth(study):
-    """Whether what customers then did was observed, or all comes from one person's answers on one day."""
-    return Judged("pass", "mouth.two") if study.has("left") else Judged("doubtful", "mouth.one")
+    """Trust and intention come from one person's answers on one day: a doubt, even where leaving was observed besides."""
+    return Judged("doubtful", "mouth.two" if study.has("left") else "mouth.one")
 
 
 def good_feeling(study):
@@ -61,12 +58,8 @@ def long_time(study):
 
 
 def _moved(study, fewer, all_terms, name):
-    before, after = (row(fit(study, of), "person") for of in (fewer, all_terms))
-    values = {"before": float(before["estimate"]), "after": float(after["estimate"])}
-    if min(before["p_value"], after["p_value"]) >= 0.05:
-        return Judged(OPEN, f"rival.{name}.open", values)
-    moved = abs(values["before"] - values["after"]) >= MOVED * max(map(abs, values.values()))
-    return Judged(FOR if moved else AGAINST, f"rival.{name}.{'moved' if moved else 'still'}", values)
+    found = [row(fit(study, of), "person") for of in (fewer, all_terms)]
+    return by_adjusting(f"rival.{name}", *(one["estimate"] for one in found), [one["p_value"] for one in found])
 
 
 def survivors(study):
