@@ -136,3 +136,17 @@ def test_a_ceiling_is_seen():
     frame.loc[:99, "intention"] = 5.0  # 800 of 900 at the top
     judged = trust_rules.ceiling(study_of(NAME, frame))
     assert (judged.status, judged.values["share"]) == ("fail", pytest.approx(100 * 800 / 900))
+
+
+def test_trust_that_grows_fast_and_then_no_more_is_no_straight_line_in_time():
+    """By statsmodels' HC3; in an engine, with classical errors, the verdict is the same."""
+    frame = customers(9, 0.3)
+    early = frame.assign(person=frame["person"] + np.sqrt(frame["months"]))
+    judged = trust_rules.straight_in_time(study_of(NAME, early))
+    theirs = smf.ols("person ~ months + I(months**2)", early).fit(cov_type="HC3", use_t=True).pvalues.iloc[2]
+    assert (judged.status, judged.values["p"]) == ("doubtful", pytest.approx(theirs, rel=1e-6))
+    table = ibis.memtable(early)
+    classical = smf.ols("person ~ months + I(months**2)", early).fit().pvalues.iloc[2]
+    assert trust_rules.straight_in_time(study_of(NAME, early, table=table)).values["p"] == pytest.approx(classical, rel=1e-6)
+    assert trust_rules.straight_in_time(study_of(NAME, frame)).status == "pass"
+    assert trust_rules.straight_in_time(study_of(NAME, frame.assign(months=frame["months"] % 2))) is None

@@ -67,10 +67,15 @@ def later(study):
 
 def grown(study, level):
     """How a level of trust differs for a year more with the firm, as a dict: a difference between people, not growth."""
-    data = study.data
+    return times(over_time(study.data, level, ["months"]), 12.0, "months")
+
+
+def over_time(data, level, of):
+    """A level of trust on terms of time, with errors by row (HC3), or classical ones where an engine holds the rows."""
+    columns, line = [level, *of], f"{level} ~ {' + '.join(of)}"
     if is_table(data):
-        return times(regress(moments(data, [level, "months"], None), f"{level} ~ months"), 12.0, "months")
-    return times(regress(data.dropna(subset=[level, "months"]), f"{level} ~ months", errors="HC3"), 12.0, "months")
+        return regress(moments(data, columns, None), line)
+    return regress(data.dropna(subset=columns), line, errors="HC3")
 
 
 def halves(study):

@@ -7,7 +7,7 @@ from pebbletrail.models.regress import regress
 from pebbletrail.moments.accept import is_table
 from pebbletrail.practice.control_fit import moments, row
 from pebbletrail.practice.judged import AGAINST, FOR, OPEN, Judged, by_adjusting, by_size
-from pebbletrail.practice.trust_fit import fit, levels, terms
+from pebbletrail.practice.trust_fit import fit, levels, over_time, terms
 
 
 def enough(main):
@@ -28,6 +28,17 @@ def straight(study):
     data = data.mutate(**square) if is_table(data) else data.assign(**square)
     p = float(row(fit(study, [*terms(study), "person_squared"], data), "person_squared")["p_value"])
     return Judged("pass" if p >= 0.05 else "doubtful", "straight", {"p": p})
+
+
+def straight_in_time(study):
+    """Whether the square of months adds to the line of trust in the person; None where months take too few values."""
+    data, square = study.data, {"months_squared": study.data["months"] * study.data["months"]}
+    data = data.mutate(**square) if is_table(data) else data.assign(**square)
+    try:
+        p = float(row(over_time(data, "person", ["months", "months_squared"]), "months_squared")["p_value"])
+    except ValueError:
+        return None
+    return Judged("pass" if p >= 0.05 else "doubtful", "straight.time", {"p": p}) if np.isfinite(p) else None
 
 
 def ceiling(study):
