@@ -10,7 +10,7 @@ from own_firms import PRACTICE, column
 from pebbletrail.own_data.expression import taken_apart
 from pebbletrail.own_data.given import NotUsable
 from pebbletrail.own_data.mapping import chosen, folded, headings
-from pebbletrail.practice.definition import Table
+from pebbletrail.practice.definition import Table, practice
 
 CALLS = ["call", "team", "control", "time", "agent", "restarts"]
 ANSWERS = ["call", "answered", "q1", "q2", "stayed"]
@@ -37,6 +37,28 @@ def test_one_column_may_be_a_yes_or_no_and_its_contrary():
     assert (found["answers"]["stayed"], found["answers"]["left"]) == ((("gone", True),), (("gone", False),))
     problems, _ = refused({"quality": "q1", "stayed": "gone", "left": "gone"}, there, about)
     assert problems["one-column-twice"].own == "gone"
+
+
+@pytest.mark.parametrize(("heading", "name", "contrary"), [
+    ("Parti", "stayed", True), ("Exited", "stayed", True), ("ConsumerDisputed", "stayed", True),
+    ("CHURN_FLAG", "stayed", True), ("Contrat résilié", "stayed", True), ("encore client", "stayed", False),
+    ("non parti", "stayed", False),
+    ("Participe au programme", "stayed", False), ("Département", "stayed", False), ("client_retained", "left", True),
+    ("churn", "left", False), ("resté", "left", True), ("restaurant", "left", False)])
+def test_a_heading_that_tells_the_contrary_is_taken_only_with_a_sign(heading, name, contrary):
+    """Who left, mapped as who stayed, would give every result the wrong sign in silence."""
+    about = practice("incidents-and-staying")
+    there = {"incidents": ["incident", "just", "stayed" if name != "stayed" else "left", heading]}
+    for sign in "+-":
+        made, _ = chosen(about, there, {name: sign + heading})
+        assert made["incidents"].columns[name][1] == ((heading, sign == "-"),)
+    if not contrary:
+        assert chosen(about, there, {name: heading})[0]["incidents"].columns[name][1] == ((heading, False),)
+        return
+    problems, message = refused({name: heading}, there, about)
+    assert (problems["contrary"].column, list(problems)) == (name, ["contrary"])
+    assert f"--map {name}='-{heading}'" in message
+    assert f"--map {name}='+{heading}'" in message
 
 
 def test_the_headings_taken_up_are_told_as_they_were_mapped():

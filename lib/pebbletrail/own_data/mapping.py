@@ -1,14 +1,19 @@
 """Which own heading stands for which column of the study, and what of a file is left out."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from pebbletrail.own_data.expression import taken_apart
 from pebbletrail.own_data.given import NotUsable, Problem
 
 TURNED = "\u2212"
 SEVERAL = ("code", "group")  # two of these may be one column of the file: teams that are the clusters too
+_WORDS = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
+_DENIED = ("not", "non", "no", "pas", "sans", "without")
 NEEDS_ENDS = "--scale {}=1..7"
 
 
@@ -180,7 +185,16 @@ def _wrong(table, column, owns, asked, there, scales):
     ends = _with_ends(column, scales)
     if any(turned for _, turned in owns) and (ends.low is None or ends.high is None):
         return Problem("no-ends", table.name, column.name, str(asked), mend=NEEDS_ENDS.format(column.name), stops=True)
+    if asked and len(owns) == 1 and str(asked).strip() == owns[0][0] and _contrary(column, owns[0][0]):
+        return Problem("contrary", table.name, column.name, owns[0][0], stops=True)
     return None
+
+
+def _contrary(column, own):
+    """Whether a heading reads like the contrary of a yes or no: who left, for who stayed. With a word that denies: no."""
+    words = [folded(word) for word in _WORDS.findall(_HUMP.sub(" ", str(own)))]
+    told = any(fnmatchcase(word, one) for word in words for one in column.opposite)
+    return told and not any(word in _DENIED for word in words)
 
 
 def _twice(place, columns):

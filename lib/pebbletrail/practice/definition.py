@@ -35,6 +35,7 @@ class Column:
     unique: bool = False       # no two rows of its table share a value
     personal: bool = False     # identifies a person: never in a report
     items: bool = False        # whether several own columns may be joined into it: quality=q1+q2+q3
+    opposite: tuple = ()       # words (or beginnings: churn*) that tell the contrary in an own heading: left, for stayed
     example: str = ""
 
 
@@ -130,5 +131,5 @@ def practice(name):
 
 
 def _table(raw):
-    columns = tuple(Column(**one) for one in raw.pop("columns"))
+    columns = tuple(Column(**{**one, "opposite": tuple(one.get("opposite", ()))}) for one in raw.pop("columns"))
     return Table(columns=columns, **{"key": "", **raw})
