@@ -149,6 +149,20 @@ def test_a_path_of_their_own_is_seen():
     assert removing_rules.parallel(calm).status == "pass"
 
 
+@pytest.mark.parametrize(("times", "status", "rival"),
+                         [(2.2, "pass", "speaks against it"), (1.4, "doubtful", "cannot tell")])
+def test_a_test_before_the_start_counts_only_where_it_could_have_seen_half_the_effect(times, status, rival):
+    """The farthest end of the leads' intervals is the same whatever the effect; the effect is a multiple of it."""
+    none = removing_fit.imputed(panel_of(weeks(9, 0.0)))
+    leads = none.leads.table
+    farthest = max(max(-row.ci_low, row.ci_high) for row in leads.itertuples())
+    fit = removing_fit.imputed(panel_of(weeks(9, times * farthest - none.estimate)))
+    assert fit.estimate == pytest.approx(times * farthest)
+    judged = removing_rules.parallel(fit)
+    assert (judged.status, judged.values["reach"]) == (status, pytest.approx(farthest))
+    assert removing_rules.drift(fit).status == rival
+
+
 def test_leavers_who_make_the_effect_are_seen():
     """The removal does nothing to those who stay; those who will leave shine after it."""
     frame = weeks(6, 0.0, units=80, leave=0.5)

@@ -7,6 +7,7 @@ from pebbletrail.practice.removing_fit import imputed, or_none, overall, stayed,
 from pebbletrail.practice.removing_panel import left_early
 
 MOVED = 0.25  # share of the estimate by which those who left may make it
+SHARP = 0.5   # share of the estimate beyond which no difference before the start may lie, by its interval
 
 
 def design(rows):
@@ -32,10 +33,10 @@ def clusters_enough(fit):
 
 
 def _before(fit):
-    """``(p of the joint test, how far the leads are known, how many)``; None where nothing can be tested."""
+    """``(p of the joint test, the end farthest from 0 of the leads' intervals, how many)``; None without a test."""
     if fit.leads is None or not fit.leads.p_value >= 0:
         return None
-    reach = float((fit.leads.table["ci_high"] - fit.leads.table["ci_low"]).max() / 2)
+    reach = float(fit.leads.table[["ci_low", "ci_high"]].abs().to_numpy().max())
     return float(fit.leads.p_value), reach, len(fit.leads.table)
 
 
@@ -46,7 +47,7 @@ def parallel(fit):
     p, reach, many = found
     if p < 0.05:
         return Judged("fail", "parallel.apart", {"p": p, "many": many})
-    sharp = reach < abs(fit.estimate)
+    sharp = reach < SHARP * abs(fit.estimate)
     return Judged("pass" if sharp else "doubtful", "parallel.seen" if sharp else "parallel.weak",
                   {"p": p, "many": many, "reach": reach})
 
@@ -74,7 +75,7 @@ def drift(fit, drawn=False):
         return Judged(FOR, "rival.drift.apart", {"p": p})
     if drawn:
         return Judged(AGAINST, "rival.drift.drawn", {"p": p})
-    if reach < abs(fit.estimate):
+    if reach < SHARP * abs(fit.estimate):
         return Judged(AGAINST, "rival.drift.alike", {"reach": reach})
     return Judged(OPEN, "rival.drift.open")
 
