@@ -9,6 +9,7 @@ import pytest
 from tests.practice.report_made import ABOUT, MONEY, findings, made, prepared, rows, sorts
 
 from pebbletrail.own_data.given import Problem
+from pebbletrail.practice.definition import practice
 from pebbletrail.practice.findings import Finding
 from pebbletrail.practice.targets import MARK
 from pebbletrail.report.wording import FOLDER, Wording, words
@@ -94,11 +95,24 @@ def test_a_stated_share_gives_euro_and_a_slider(pages):
     page = pages["share", "en"]
     told = text_of(page)
     assert "Benefit a year €268,000 to €532,000 Median €400,000; 90 % range. Cost a year: €60,000." in told
-    assert "If 0.4 of the estimate is causal, which is assumed, not known." in told
+    assert "For a change of 10 (percent). If 0.4 of the estimate is causal, which is assumed, not known." in told
     assert page.count("<script>") == 1
     assert re.search(r'type="range" min="0" max="20" value="8"', page)
     assert "Share 1: €671,000 to €1,330,000 a year, median €1,000,000; chance more than 99 %" in told
     assert "Share 0: €0 to €0 a year, median €0; chance less than 1 %" in told
+
+
+@pytest.mark.parametrize(("language", "points"), [("en", "percentage points"), ("fr", "points de pourcentage")])
+def test_a_share_of_people_is_told_in_points(language, points):
+    """A yes or no changes by points: 4 x 50,000 x 0.3 euro of cost is paid by 30 points."""
+    frame = rows().assign(stayed=lambda given: (given["quality"] > 60).astype(float))
+    about = replace(ABOUT, outcome="stayed", tables=practice("incidents-and-staying").tables, unit="team")
+    main = {"estimate": 0.125, "low": 0.0875, "high": 0.25, "se": 0.02}
+    told = text_of(made(language, {"worth": "4", "volume": "50000", "cost": "60000"}, findings(main=main), prepared(frame),
+                        about=about)).replace("\xa0", " ").replace("\u202f", " ")
+    comma = str.maketrans(".", "," if language == "fr" else ".")
+    assert ("12.5 {} (8.75 {} 25)".format(points, "to" if language == "en" else "à")).translate(comma) in told
+    assert told.count(f"30 {points}") == 3, "what pays, on the pages behind; what the pilot finds, there and on page one"
 
 
 def test_a_stronger_design_counts_whole(pages):

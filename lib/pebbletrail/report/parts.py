@@ -86,14 +86,16 @@ def advice(material, decision):
 
 def cards(material, figures):
     """Benefit and chance as the board reads them, or why there is no figure."""
-    w, money = material.w, material.money
+    w, money, about = material.w, material.money, material.about
     if figures is None:
         why = w("board.none-money" if money is None else "board.none-share")
         return {"benefit": w("board.none"), "benefit_note": why, "chance": w("board.none"),
                 "chance_note": w("board.none-chance"), "share_note": ""}
     share = w("board.share", share=w.span(figures.share)) if figures.share != EVERYTHING else w("board.share-whole")
-    return {"benefit": w("board.range", low=w.euro(figures.low), high=w.euro(figures.high)),
-            "benefit_note": w("board.median", median=w.euro(figures.median), cost=w.span(money.cost, w.euro)),
+    moved = _with_unit(about, about.exposure, w.span(money.change, w.entered), w)
+    note = [w("board.median", median=w.euro(figures.median), cost=w.span(money.cost, w.euro)),
+            *([w("board.change", change=moved)] if about.exposure in about.columns else [])]
+    return {"benefit": w("board.range", low=w.euro(figures.low), high=w.euro(figures.high)), "benefit_note": " ".join(note),
             "chance": w.percent(figures.chance), "chance_note": w("board.chance-note"), "share_note": share}
 
 
@@ -142,7 +144,7 @@ def _planned(material, planned):
     w = material.w
     if planned is None:
         return {"texts": [w("pilot.unknown"), w("pilot.stop-plain")], "rests": [], "command": ""}
-    spread, effect = planned.spread, w.number(planned.effect)
+    spread, effect = planned.spread, _of_outcome(material, planned.effect)
     alone, known = planned.design == "two groups", "estimated" if spread.estimated else "stated"
     halves = spread.halves
     if halves:
@@ -155,19 +157,22 @@ def _planned(material, planned):
     unit = f" ({material.about.unit})" if material.about.unit not in ("", "unit") else ""
     size = w(f"pilot.{'halved' if halves else planned.design.replace(' ', '-')}", size=planned.size, unit=unit,
              rows=halves.periods if halves else spread.size)
-    have = _have(planned, w)
+    have = _have(planned, material)
     texts = [size, w("pilot.effect", effect=effect, deviations=planned.deviations),
-             w("pilot.pays" if planned.entered else "pilot.small"), *have, w("pilot.stop", bound=w.number(planned.bound))]
+             w("pilot.pays" if planned.entered else "pilot.small"), *have,
+             w("pilot.stop", bound=_of_outcome(material, planned.bound))]
     return {"texts": [" ".join(texts[:-1]), texts[-1]], "rests": rests, "command": planned.command}
 
 
-def _have(planned, w):
+def _have(planned, material):
     """How many units there are; where they are too few, what they could find: an effect goes with 1 / √units."""
     if planned.design == "two groups":
         return []
+    w = material.w
     have = [w("pilot.have", units=planned.spread.units)]
     if planned.size > planned.spread.units:
-        have.append(w("pilot.few", effect=w.number(planned.effect * math.sqrt(planned.size / planned.spread.units))))
+        effect = planned.effect * math.sqrt(planned.size / planned.spread.units)
+        have.append(w("pilot.few", effect=_of_outcome(material, effect)))
     return have
 
 
@@ -178,15 +183,24 @@ def entered(material):
         return {"rows": [], "formula": "", "pays": ""}
     share = w.span(money.causal) if money.causal else w("decision.not-stated" if material.design == DESIGNS[0]
                                                         else "decision.whole")
-    estimate = "{} ({})".format(*(w.number(material.main.values["estimate"]),
-                                  w("number.span", **{end: w.number(material.main.values[end]) for end in ("low", "high")})))
+    ends = {end: _of_outcome(material, material.main.values[end], bare=True) for end in ("low", "high")}
+    estimate = f"{_of_outcome(material, material.main.values['estimate'])} ({w('number.span', **ends)})"
     rows = [("estimate", estimate), ("change", _with_unit(about, about.exposure, w.span(money.change, w.entered), w)),
             ("worth", w.span(money.worth, w.entered_euro)), ("volume", w.span(money.volume, w.entered)),
             ("cost", w.span(money.cost, w.entered_euro)), ("causal", share)]
     pays = money.worthwhile
-    told = "" if pays is None else w("decision.pays", effect=_with_unit(about, about.outcome, w.number(pays), w))
-    return {"rows": [(w(f"decision.{name}"), value) for name, value in rows], "pays": told,
+    told = None if pays is None else _with_unit(about, about.outcome, _of_outcome(material, pays), w)
+    return {"rows": [(w(f"decision.{name}"), value) for name, value in rows],
+            "pays": "" if told is None else w("decision.pays", effect=told),
             "formula": w("decision.formula", draws=DRAWS)}
+
+
+def _of_outcome(material, value, bare=False):
+    """A difference in the outcome: of a yes or no in percentage points, else in its own unit."""
+    column, w = material.about.columns.get(material.about.outcome), material.w
+    if column is None or column.kind != "yes-no":
+        return w.number(value)
+    return w.number(100 * value) if bare else w("number.points", value=100 * value)
 
 
 def _with_unit(about, name, text, w):
