@@ -59,6 +59,7 @@ def test_a_date_of_today_is_possible_and_one_of_tomorrow_is_not():
     today = pd.Timestamp.now().normalize()
     days = [str((today + pd.Timedelta(days=day)).date()) for day in (-1, 0, 1)]
     assert judged(column("d", "date"), *days)[0] == {"future-date": [4]}
+    assert judged(column("d", "date", planned=True), *days, "soon")[0] == {"not-a-date": [5]}
 
 
 def test_some_answers_beyond_the_ends_are_slips_and_many_are_another_scale():

@@ -9,6 +9,7 @@ from control_firms import numbers, of_kind, prepared, run, study_of, weeks
 import pebbletrail as pt
 from pebbletrail.fetch import find
 from pebbletrail.ledger_table import ledger
+from pebbletrail.own_data.big import prepare_big
 from pebbletrail.own_data.given import NotUsable
 from pebbletrail.own_data.prepare import prepare
 from pebbletrail.practice import removing_fit, removing_panel, removing_rules
@@ -91,6 +92,26 @@ def test_periods_are_numbered_in_their_order():
     assert rows.loc[rows["unit"] == "a", "period"].tolist() == [0, 1, 3, 4]
     assert rows.loc[rows["unit"] == "b", "period"].tolist() == [0, 1, 2, 3, 4]
     assert rows.loc[rows["removed"] == 1, "period"].tolist() == [3, 4]
+
+
+def test_units_whose_start_is_only_planned_keep_control_till_then(tmp_path):
+    """They are compared with, not treated; rows in hand and an engine take their dates up alike."""
+    begun = {"u1": "2024-01-17", "u2": "2024-01-17", "u3": "2199-01-07", "u4": ""}
+    frame = pd.DataFrame([(unit, str(day.date()), 5.0 + day.day, start) for unit, start in begun.items()
+                          for day in pd.date_range("2024-01-01", periods=5, freq="7D")],
+                         columns=["unit", "date", "outcome", "start_date"])
+    frame.to_csv(tmp_path / "units.csv", index=False)
+    sources = {practice(NAME).tables[0].name: str(tmp_path / "units.csv")}
+    engine, _ = prepare_big(practice(NAME), sources, {}, folder=tmp_path)
+    for ready in (prepare(practice(NAME), sources, {}), engine):
+        assert len(ready.set_aside) == 0
+        rows = removing_panel.panel(Study(practice(NAME), ready, made_up=False))
+        assert len(rows) == 20
+        assert rows[rows["removed"] == 1].groupby("unit").size().to_dict() == {"u1": 3, "u2": 3}
+        assert rows.groupby("unit")["start"].first().dropna().to_dict() == {"u1": 2, "u2": 2}
+    number = weeks(2, 0.5)
+    later = panel_of(number.assign(start=number["start"].fillna(99.0)))
+    pd.testing.assert_frame_equal(later, panel_of(number))
 
 
 def test_days_become_weeks_and_are_averaged():

@@ -92,7 +92,7 @@ def _beyond(field, value, low, high, latest):
         return []
     column = field.column
     if column.kind == "date":
-        late = latest is not None and high >= latest
+        late = latest is not None and high >= latest and not column.planned
         return [Reason(field, "future-date", allowed(column), value >= latest)] if late else []
     made, outside = [], _outside(column, value)
     if not (math.isfinite(low) and math.isfinite(high)):
@@ -150,7 +150,7 @@ def allowed(column):
     if column.kind == "yes-no":
         return "yes or no"
     if column.kind == "date":
-        return "a date, not after today"
+        return "a date" if column.planned else "a date, not after today"
     if column.kind in ("code", "group", "text"):
         return "a name or a code"
     what = "a whole number" if column.kind == "count" else "a number"

@@ -139,7 +139,7 @@ def _given(raw, column):
 def _beyond(values, column, latest):
     """``(code, mask)`` of values that are read, and cannot be."""
     if column.kind == "date":
-        return [("future-date", values >= latest)]
+        return [] if column.planned else [("future-date", values >= latest)]
     if values.dtype.kind != "f":
         return []
     finite = values.where(np.isfinite(values))

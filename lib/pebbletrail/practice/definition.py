@@ -35,6 +35,7 @@ class Column:
     unique: bool = False       # no two rows of its table share a value
     personal: bool = False     # identifies a person: never in a report
     items: bool = False        # whether several own columns may be joined into it: quality=q1+q2+q3
+    planned: bool = False      # whether a date may lie after today
     opposite: tuple = ()       # words (or beginnings: churn*) that tell the contrary in an own heading: left, for stayed
     example: str = ""
 

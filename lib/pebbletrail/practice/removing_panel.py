@@ -19,7 +19,8 @@ def panel(study):
     DataFrame
         ``unit, period, start, removed, outcome``, and ``cluster, workload, drawn`` where they were given. Periods are
         numbered from 0 in their order (of dates: weeks from Monday on); ``start`` is the unit's first period without
-        control, missing for those who keep it. Periods from the announcement to the start are left out.
+        control, missing for those who keep it to the end of these rows, also where a later start is planned. Periods from
+        the announcement to the start are left out.
 
     Raises
     ------
@@ -36,6 +37,7 @@ def panel(study):
         rows = rows[~((rows["period"] >= told) & (rows["period"] < rows["start"]))]
     if "treated" in rows:
         rows["start"] = rows["start"].where(rows["treated"] == 1)
+    rows["start"] = rows["start"].where(rows["start"] <= rows["period"].max())
     # dates of one week, and rows that differ in what should be the same, become one row only now
     kept = {name: "mean" for name in MEASURED if name in rows} | {
         name: "first" for name in ("start", "cluster", "drawn") if name in rows}
