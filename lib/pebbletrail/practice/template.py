@@ -10,6 +10,8 @@ from pebbletrail.practice.overview import needs
 from pebbletrail.practice.targets import write_all
 
 SEPARATOR = {"en": ",", "fr": ";"}
+SAID = {"en": "Written:\n{names}\nRead before-you-start.txt first. When the tables are filled:\n  {command}",
+        "fr": "Écrits :\n{names}\nLisez d'abord before-you-start.txt. Une fois les tables remplies :\n  {command}"}
 NOTE = {"en": ("Data protection", "Works council and staff"), "fr": ("Protection des données", "Élus et salariés")}
 
 
@@ -41,8 +43,8 @@ def write(about, folder, language="en"):
     names = "\n".join(f"  {path}" for path in files)
     given = [f"{table.name}={folder / f'{table.name}.csv'}" for table in about.tables if table.required]
     command = shlex.join(["pebbletrail", "replicate", about.name, *(word for one in given for word in ("--data", one)),
-                          "--out", "report.html"])
-    return f"Written:\n{names}\nRead before-you-start.txt first. When the tables are filled:\n  {command}"
+                          *(("--lang", language) if language != "en" else ()), "--out", "report.html"])
+    return SAID[language].format(names=names, command=command)
 
 
 def write_example_with_command(about, folder):
