@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 import pebbletrail as pt
-from pebbletrail.own_data import big, big_files, big_sources, connection
+from pebbletrail.own_data import big, big_csv, big_files, big_sources, connection
 from pebbletrail.own_data.big_csv import streamed
 from pebbletrail.own_data.given import NotUsable
+from pebbletrail.own_data.messages import told
 from pebbletrail.practice.definition import Column, Practice, Table
 
 pytest.importorskip("ibis")
@@ -78,6 +79,46 @@ def test_rows_cut_short_are_counted_and_those_after_keep_their_numbers(tmp_path)
     assert found.skipped == (3, 5)
     assert [(one.code, one.rows, one.count) for one in found.problems] == [("ragged", (3, 5), 2)]
     assert pd.read_parquet(tmp_path / "calls.parquet")["team"].tolist() == ["a", "c", "e"]
+
+
+LINES = [f"{number};team {number % 20};{number % 100},5" for number in range(120_000)]
+ODD, SHUT = '100;"team 3;5,5', '110;team 3";5,5'
+
+
+@pytest.mark.parametrize(("change", "end", "code", "row"), [
+    ({}, "", None, None), ({119_999: "119999;te"}, "", "cut-short", 120_001), ({119_999: "119999;te"}, "\n", None, None),
+    ({100: ODD}, "\n", "open-quote", 102), ({100: ODD, 110: SHUT}, "\n", "open-quote", 102),
+    ({100: ODD, 110: '110;"team" 3;5,5'}, "\n", "open-quote", 102), ({119_990: ODD}, "\n", "open-quote", 119_992),
+    ({50: "cut", 100: ODD, 110: SHUT}, "\n", "open-quote", 102),
+    ({100: '100;"team\n3\n\nof four; lines";7'}, "\n", None, None)])
+def test_a_large_csv_that_was_cut_or_swallows_rows_is_refused(change, end, code, row, tmp_path):
+    """As in a small one; nothing of it is analysed in silence."""
+    path = tmp_path / "calls.csv"
+    lines = [change.get(place, line) for place, line in enumerate(LINES)]
+    path.write_text("\n".join(["call;team;control", *lines]) + end, encoding="utf-8")
+    if code is None:
+        streamed(path, "calls", tmp_path / "calls.parquet")
+        assert len(pd.read_parquet(tmp_path / "calls.parquet")) == 120_000 - ("te" in lines[-1][-2:])
+        return
+    with pytest.raises(NotUsable) as error:
+        streamed(path, "calls", tmp_path / "calls.parquet")
+    [problem] = error.value.problems
+    assert (problem.code, problem.values["row"]) == (code, row)
+    for language in ("en", "fr"):
+        assert str(row)[:3] in told([problem], language)[0]
+
+
+def test_a_value_longer_than_a_piece_is_an_open_quotation_mark(tmp_path, monkeypatch):
+    monkeypatch.setattr(big_csv, "PIECE", 1 << 20)
+    path = tmp_path / "calls.csv"
+    path.write_text("\n".join(["call;team;control", *LINES, ODD, *LINES, *LINES, *LINES]), encoding="utf-8")
+    with pytest.raises(NotUsable, match="a quotation mark opens a value that goes on for millions of signs") as error:
+        streamed(path, "calls", tmp_path / "calls.parquet")
+    [problem] = error.value.problems
+    assert problem.code == "open-quote-long"
+    assert 0 < problem.values["row"] <= 120_001
+    assert "guillemet" in told([problem], "fr")[0]
+    assert not (tmp_path / "calls.parquet").exists()
 
 
 def test_numbers_of_bad_rows_count_the_rows_that_were_cut(rows, tmp_path, monkeypatch):

@@ -62,10 +62,9 @@ def taken(raw, table, name, whole=False):
         raise _stop("headings-only", table, name, f"{name} has headings and no row.", "Export it again with its rows.")
     fitted = [(number, _fitted(row, len(headings))) for number, row in body]
     ragged = [number for number, row in fitted if row is None]
-    _refuse_swallowed(body, len(headings), separator, open_at if whole else None, table, name)
+    refuse_swallowed(body, len(headings), separator, open_at if whole else None, table, name)
     if whole and ragged and ragged[-1] == body[-1][0] and 1 < len(body[-1][1]) < len(headings) and text[-1] not in "\r\n":
-        raise _stop("cut-short", table, name, f"{name} ends inside row {ragged[-1]:,}: it was cut short.",
-                    "Copy or export it again. If that row is a note and not a row, delete it.", row=ragged[-1])
+        raise cut_short(table, name, ragged[-1])
     if len(headings) == 1 or 2 * len(ragged) > len(fitted):
         _refuse_another_separator(headings, table, name, separator, len(ragged), len(fitted))
     frame = pd.DataFrame([row for _, row in fitted if row is not None], columns=headings, dtype=object,
@@ -85,8 +84,17 @@ def _rows(text, separator):
     return rows, len(rows)
 
 
-def _refuse_swallowed(body, width, separator, open_at, table, name):
-    """Rows inside one value: a quotation mark stands where none was meant, and all up to the next one went with it."""
+def cut_short(table, name, row):
+    """The error of a file that ends inside a row."""
+    return _stop("cut-short", table, name, f"{name} ends inside row {row:,}: it was cut short.",
+                 "Copy or export it again. If that row is a note and not a row, delete it.", row=row)
+
+
+def refuse_swallowed(body, width, separator, open_at, table, name):
+    """Rows inside one value: a quotation mark stands where none was meant, and all up to the next one went with it.
+
+    ``body`` has ``(number, row)``; ``open_at`` is the number of the row at whose end a mark is open.
+    """
     for number, row in body:
         inside = [line for cell in row if "\n" in cell for line in cell.splitlines()[1:-1]]
         like_rows = sum(line.count(separator) == width - 1 for line in inside)
