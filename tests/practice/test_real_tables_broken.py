@@ -176,6 +176,13 @@ def test_a_full_disk_for_what_is_made_on_the_way(limit, tmp_path):
     assert left_in(tmp_path) == []
 
 
+def heard():
+    """Signals do what they usually do, also where the tests were started in the background or under nohup."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @POSIX
 @pytest.mark.parametrize(("number", "stage"), [(signal.SIGTERM, "kept"), (signal.SIGTERM, "executed"),
                                                (signal.SIGINT, "executed"), (signal.SIGHUP, "kept")])
@@ -183,8 +190,7 @@ def test_told_to_end_it_leaves_nothing(number, stage, tmp_path):
     """When its private folder is there, and when its kernel runs. Told twice, as impatient people do, it is the same."""
     path = put(tmp_path, rows_of("ctrip"))
     before = prints(tmp_path)
-    process = started(tmp_path, *REAL["ctrip"].words(path), start_new_session=True,
-                      preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    process = started(tmp_path, *REAL["ctrip"].words(path), start_new_session=True, preexec_fn=heard)
     family = []
     while not left_in(tmp_path) or len(family) < (2 if stage == "executed" else 0):
         time.sleep(0.02)
