@@ -1,11 +1,13 @@
 """Beliefs stay on this machine, and the page's end knows what was said at its top."""
 
 import json
+import threading
 
 import pytest
 
 import pebbletrail as pt
 from pebbletrail.explorers.belief import UNSAID, WORDS, keep_belief, read_beliefs
+from pebbletrail.ledger_table import claims
 
 CLAIM = "relational-chain"
 
@@ -71,3 +73,14 @@ def test_a_sentence_of_the_page_stands_for_a_claim_that_is_none():
 def test_the_static_twin_lists_the_answers():
     bundle = pt.belief(CLAIM)._repr_mimebundle_()
     assert all(word in bundle["text/html"] for word in WORDS)
+
+
+def test_beliefs_set_in_two_threads_are_both_kept():
+    """JupyterLab may have two sliders heard in two threads: each reads the file, adds its own and writes it."""
+    ids = list(claims())
+    threads = [threading.Thread(target=keep_belief, args=(one, "before", WORDS[1])) for one in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(read_beliefs()) == sorted(ids)

@@ -1,6 +1,8 @@
 """The base of the explorers: one figure whose parts move, words that follow, a twin, a way back."""
 
 import io
+import threading
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -194,3 +196,23 @@ def test_stage_paints_in_the_order_of_the_layers():
     scene = Ruler()
     scene.line.set_zorder(9)
     assert Stage(scene).moving[-1] is scene.line
+
+
+def test_two_threads_never_paint_on_the_same_picture(ruler, monkeypatch):
+    """A slider may be heard in one thread and the button in another; painted twice, letters and bars come out bold."""
+    alone, shown = ruler.picture.png, []
+    draw = ruler.scene.note.draw
+
+    def slow(renderer):
+        time.sleep(0.02)  # long enough for the other thread to begin
+        draw(renderer)
+
+    monkeypatch.setattr(ruler.scene.note, "draw", slow)
+    ruler.picture.observe(lambda change: shown.append(ruler.picture.png), names="turn")
+    works = (ruler.refresh, ruler.reset, ruler.static, ruler.refresh)
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert [png == alone for png in shown] == [True] * 3

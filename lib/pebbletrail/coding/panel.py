@@ -7,6 +7,7 @@ from pebbletrail.coding.codebook import checked_language, codebook, codes, html_
 from pebbletrail.coding.codings import checked, example_coding, from_text, read, save
 from pebbletrail.coding.view import form
 from pebbletrail.explorers.panel import WithTwin
+from pebbletrail.explorers.turns import in_turn
 from pebbletrail.instruments.writing import as_path
 
 OURS = ("count", "blank", "loaded", "refused", "earlier", "aside", "over")  # sentences that Python makes
@@ -65,6 +66,7 @@ class CodingPanel(WithTwin):
     def _count(self):
         return self._says["count"].format(coded=len(self._given), all=len(self.comments))
 
+    @in_turn
     def _heard(self, widget, message, buffers=None):
         """What the browser says: a view has opened, a code was chosen, a file was given, all is to be taken back.
 

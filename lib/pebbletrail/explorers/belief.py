@@ -6,6 +6,7 @@ from html import escape
 from weakref import WeakSet
 
 from pebbletrail.explorers.panel import WithTwin
+from pebbletrail.explorers.turns import in_turn
 from pebbletrail.home import user_folder
 from pebbletrail.ledger_table import claims, look_up
 
@@ -26,6 +27,7 @@ def read_beliefs():
         return {}
 
 
+@in_turn
 def keep_belief(claim, when, value):
     """Write one belief down, or take it back with ``UNSAID``; the others stay as they are."""
     kept = read_beliefs()
@@ -58,6 +60,7 @@ class Belief(WithTwin):
         _LIVE.add(self)
         self.widget = VBox([HTML(f"<p><i>{escape(self.sentence)}</i></p>"), self.slider, self.note])
 
+    @in_turn
     def _moved(self, change):
         keep_belief(self.claim.id, self.when, change["new"])
         kept = read_beliefs().get(self.claim.id, {})

@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 from html import escape
 
 from pebbletrail.explorers.panel import Panel, folded
+from pebbletrail.explorers.turns import in_turn
 from pebbletrail.models.model_text import Model, find_circle, read_model
 from pebbletrail.models.pls import pls
 from pebbletrail.moments import Moments
@@ -119,6 +120,7 @@ class ArrowGrid:
         for box in self.boxes.values():
             box.observe(follow, names=names)
 
+    @in_turn
     def restore(self, arrows):
         """Tick exactly these arrows, with one redraw instead of one for each box."""
         for arrow, box in self.boxes.items():

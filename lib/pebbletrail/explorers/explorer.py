@@ -9,6 +9,7 @@ from html import escape
 
 from pebbletrail.explorers.controls import choice, slider, tick, told
 from pebbletrail.explorers.panel import Panel
+from pebbletrail.explorers.turns import in_turn
 from pebbletrail.figures import checked_alt
 
 __all__ = ["Explorer", "Scene", "choice", "slider", "tick"]
@@ -99,6 +100,7 @@ class Explorer(Panel):
         self.scene.update(result)
         return self.stage.png(), checked_alt(self.scene.alt(result)), self.scene.sentence(result)
 
+    @in_turn
     def reset(self):
         """Set every control back, with one redraw instead of one for each."""
         for name, control in self.controls.items():
@@ -107,6 +109,7 @@ class Explorer(Panel):
             control.observe(self.refresh, names="value")
         self.refresh()
 
+    @in_turn
     def static(self, **values):
         """The explorer as plain HTML: title, settings, sentence, picture; with some values changed if wanted."""
         shown = super().static(**values)

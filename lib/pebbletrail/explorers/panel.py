@@ -8,6 +8,7 @@ values, with its description. ``explorer.py`` builds on it where one figure can 
 from html import escape
 
 from pebbletrail.explorers.picture import picture
+from pebbletrail.explorers.turns import in_turn
 from pebbletrail.figures import checked_alt, image_tag, png, png_tag
 
 
@@ -63,6 +64,7 @@ class Panel(WithTwin):
         fig, alt, sentence = self.draw(**values)
         return png(fig), checked_alt(alt), sentence
 
+    @in_turn
     def refresh(self, change=None):
         """Show the present values. An impossible choice is told in words and keeps the last picture."""
         try:
@@ -70,6 +72,7 @@ class Panel(WithTwin):
         except ValueError as error:
             self.picture.say(f"Not possible: {error}")
 
+    @in_turn
     def static(self, **values):
         """The panel as plain HTML: title, sentence, picture; for the present values, or with some of them changed."""
         image, alt, sentence = self.view(**{**self.values, **values})

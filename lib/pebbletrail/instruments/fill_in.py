@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from pebbletrail.explorers.panel import WithTwin
+from pebbletrail.explorers.turns import in_turn
 from pebbletrail.instruments.definition import words
 from pebbletrail.instruments.fill_in_results import results
 from pebbletrail.instruments.fill_in_view import sheet
@@ -65,6 +66,7 @@ class FillIn(WithTwin):
     def _count(self):
         return self._says["count"].format(answered=int(self.answers.notna().sum(axis=1)[0]), items=len(self._items))
 
+    @in_turn
     def _heard(self, widget, message, buffers=None):
         """What the browser says: a view has opened and asks how things stand, a box was ticked, a button pressed.
 
