@@ -23,7 +23,7 @@ def add(commands):
     run.add_argument("--needs", action="store_true", help="print the tables and columns that the practice needs")
     run.add_argument("--template", metavar="FOLDER", help="write empty tables, their codebook, the questionnaire, the notes")
     run.add_argument("--example", metavar="FOLDER", help="write the made-up firm's files, and the command that takes them")
-    run.add_argument("--data", action="append", default=[], metavar="[TABLE=]FILE",
+    run.add_argument("--data", action="append", nargs="+", default=[], metavar="[TABLE=]FILE",
                      help="CSV, Excel (file.xlsx#Sheet), parquet, or name@connection; one for each table")
     run.add_argument("--map", action="append", nargs="+", default=[], metavar="STUDY=OWN",
                      help="your heading for a name of the study; quality=q1+q2+q3 joins items, -q2 turns one round")
@@ -105,26 +105,63 @@ def _replicate(given):
 def _replicated(given):
     from pebbletrail.practice.definition import practice
 
-    if given.practice is None:
+    name = practice_of(given)
+    if name is None:
         from pebbletrail.practice.overview import overview
 
         print(overview())
         return 0
-    about = practice(given.practice)
+    about = practice(name)
     if given.needs or given.template or given.example:
         return _shown(given, about)
-    from pebbletrail.practice.arguments import mapping_of, scales_of, sources_of
     from pebbletrail.practice.replicate import replicate
+
+    made = replicate(about.name, out=given.out, language=given.lang, dates=given.dates,
+                     most_set_aside=given.most_set_aside, engine=given.engine, **_typed(given, about))
+    print(made.text)
+    return 0
+
+
+def _typed(given, about):
+    """The options that are read here; whatever is wrong with them is told at once."""
+    from pebbletrail.at_once import AtOnce
+    from pebbletrail.practice.arguments import mapping_of, scales_of, sources_of
     from pebbletrail.report.money import Money
 
     texts = {name: getattr(given, name) for name in MONEY if getattr(given, name) is not None}
-    money = Money.read(texts) if texts else None
-    words, scales = ([word for group in groups for word in group] for groups in (given.map, given.scale))
-    made = replicate(about.name, sources_of(given.data, about), mapping_of(words, about), given.out, given.lang, money,
-                     scales=scales_of(scales, about), dates=given.dates, most_set_aside=given.most_set_aside,
-                     engine=given.engine)
-    print(made.text)
-    return 0
+    read = {"sources": lambda: sources_of(_flat(given.data), about), "mapping": lambda: mapping_of(_flat(given.map), about),
+            "scales": lambda: scales_of(_flat(given.scale), about), "money": lambda: Money.read(texts) if texts else None}
+    made, told = {}, AtOnce()
+    for name, one in read.items():
+        with told.later():
+            made[name] = one()
+    told.now()
+    return made
+
+
+def _flat(groups):
+    return [word for group in groups for word in group]
+
+
+def practice_of(given):
+    """The practice, also where it stands last behind an option of several words: ``--map quality=q control-and-quality``.
+
+    Raises
+    ------
+    ValueError
+        Tables or headings are given and no practice.
+    """
+    from pebbletrail.practice.definition import practices
+
+    if given.practice is not None:
+        return given.practice
+    groups = [*given.data, *given.map, *given.scale]
+    for words in groups:
+        if len(words) > 1 and words[-1] in practices():
+            return words.pop()
+    if groups:
+        raise ValueError(f"PRACTICE: name it before the options, one of {', '.join(practices())}.")
+    return None
 
 
 def _shown(given, about):

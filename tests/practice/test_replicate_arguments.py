@@ -2,6 +2,8 @@
 
 import pytest
 
+from pebbletrail import cli_replicate
+from pebbletrail.cli import build_parser, main
 from pebbletrail.practice.arguments import mapping_of, scales_of, sources_of
 from pebbletrail.practice.definition import Column, Practice, Table
 
@@ -70,3 +72,27 @@ def test_scales_that_cannot_be_meant(given, words):
     with pytest.raises(ValueError, match="--scale") as error:
         scales_of(given, ABOUT)
     assert all(word in str(error.value) for word in words)
+
+
+def test_whatever_is_wrong_with_the_options_is_told_at_once(capsys):
+    assert main(["replicate", "control-and-quality", "--data", "cals=a.csv", "--map", "qualty=a", "zzz=b",
+                 "--scale", "quality=7", "--worth", "much", "--volume", "lots"]) == 2
+    told = capsys.readouterr().err
+    for word in ("'cals'", "'qualty'", "'zzz'", "'quality=7'", "--cost", "'much'", "'lots'"):
+        assert word in told
+    assert len(told.splitlines()) == 7
+
+
+def test_tables_behind_one_option_and_the_practice_last():
+    parse = build_parser().parse_args
+    given = parse(["replicate", "--data", "calls=a.csv", "survey=b.csv", "--map", "quality=q", "control-and-quality"])
+    assert cli_replicate.practice_of(given) == "control-and-quality"
+    assert (given.data, given.map) == ([["calls=a.csv", "survey=b.csv"]], [["quality=q"]])
+    given = parse(["replicate", "relational-chain", "--data", "answers=a.csv"])
+    assert cli_replicate.practice_of(given) == "relational-chain"
+
+
+@pytest.mark.parametrize("options", [["--data", "calls.csv"], ["--map", "quality=q"], ["--data", "control-and-quality"]])
+def test_options_without_a_practice_are_not_left_aside(capsys, options):
+    assert main(["replicate", *options]) == 2
+    assert "PRACTICE" in capsys.readouterr().err

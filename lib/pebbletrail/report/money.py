@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from pebbletrail.at_once import AtOnce
 from pebbletrail.models.complaints.inputs import mean, quantile
 
 DRAWS, SEED, GRID = 20_000, 11, 21
@@ -54,10 +55,15 @@ class Money:
         for name in texts:
             if name not in MEANING:
                 raise ValueError(f"--{name}: there is no such option; there are {', '.join(f'--{one}' for one in MEANING)}.")
+        read, told = {}, AtOnce()
         if missing := [name for name in ("worth", "volume", "cost") if name not in texts]:
             needed = "; ".join(f"--{name}: {MEANING[name]}" for name in missing)
-            raise ValueError(f"A figure in euro needs these too. {needed}.")
-        return cls(**{name: _typed(name, text) for name, text in texts.items()})
+            told.problems.append(f"A figure in euro needs these too. {needed}.")
+        for name, text in texts.items():
+            with told.later():
+                read[name] = _typed(name, text)
+        told.now()
+        return cls(**read)
 
     def likely(self, name):
         """The mean of an entered range."""
