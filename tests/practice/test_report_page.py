@@ -6,7 +6,7 @@ from html import unescape
 from string import Formatter
 
 import pytest
-from tests.practice.report_made import ABOUT, MONEY, findings, made, prepared, rows, sorts
+from tests.practice.report_made import ABOUT, MONEY, SPECIFICATION, findings, made, prepared, rows, sorts
 
 from pebbletrail.own_data.given import Problem
 from pebbletrail.practice.definition import practice
@@ -197,6 +197,18 @@ def test_a_published_figure_stands_with_its_source(pages):
     assert "(quality ~ control + difficulty; standard errors: cluster team; adjusted for: difficulty; fingerprint " in told
     assert "Assumptions checked: 3, of which passed 1, doubtful 2, failed 0; other specifications run: 3." in told
     assert "Siegel, Rudolf; König, Cornelius J.; Lazar, Veronika (2022). The impact of electronic monitoring" in told
+
+
+@pytest.mark.parametrize(("adjusted", "english", "french"), [
+    ({"adjusted_for": ""}, "; adjusted for: nothing; fingerprint", " ; ajustements : aucun ; empreinte"), ({}, "", "")])
+def test_nothing_is_said_of_adjusting_where_the_formula_says_all(adjusted, english, french):
+    """The arrows of a chain say what each path holds equal; "adjusted for: nothing" would be wrong there."""
+    fixed = {name: value for name, value in SPECIFICATION.items() if name != "adjusted_for"} | adjusted
+    found = [Finding("specification", "specification", fixed), *findings()[1:]]
+    for language, clause, begins in (("en", english, "; adjusted for:"), ("fr", french, "; ajustements :")):
+        told = text_of(made(language, found=found)).replace("\u202f", " ").replace("\u00a0", " ")
+        assert told.count(begins) == bool(clause)
+        assert clause in told
 
 
 def test_the_picture_of_robustness_is_to_scale(pages):

@@ -112,12 +112,16 @@ class Study:
         """How many rows there were before and after each step."""
         return pd.DataFrame([asdict(step) for step in self.prepared.flow])
 
-    def specify(self, *, formula, outcome, exposure, errors="classical", by="", adjusted_for=(), **more):
-        """Say what will be estimated, once, before any result. The date, and a fingerprint, go into the report."""
+    def specify(self, *, formula, outcome, exposure, errors="classical", by="", adjusted_for=None, **more):
+        """Say what will be estimated, once, before any result. The date, and a fingerprint, go into the report.
+
+        ``adjusted_for`` is left out where the formula says all; empty says that nothing is held equal.
+        """
         if self._specified:
             raise ValueError("specify: the specification stands already. Start the notebook again to make another one.")
-        fixed = {"formula": formula, "outcome": outcome, "exposure": exposure, "errors": errors, "by": by,
-                 "adjusted_for": ", ".join(adjusted_for), **more}
+        fixed = {"formula": formula, "outcome": outcome, "exposure": exposure, "errors": errors, "by": by, **more}
+        if adjusted_for is not None:
+            fixed["adjusted_for"] = ", ".join(adjusted_for)
         print_of = hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
         self._specified = True
         self._add("specification", "specification",

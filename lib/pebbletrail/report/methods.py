@@ -20,7 +20,7 @@ def methods(material, prepared, versions, dated):
         values = fixed.values
         sentences.append(w("methods.specified", at=w.day(str(values.get("at", ""))), formula=values.get("formula", ""),
                            errors=" ".join(filter(None, (str(values.get("errors", "")), str(values.get("by", ""))))),
-                           adjusted=values.get("adjusted_for") or w("specification.nothing"),
+                           adjusting=_adjusting(values, w),
                            fingerprint=values.get("fingerprint", "")))
     sentences += [material.text(one) for one in material.all("design")]
     sentences.append(w("methods.result", text=material.text(material.main)))
@@ -29,6 +29,13 @@ def methods(material, prepared, versions, dated):
     sentences.append(w("methods.tools", version=versions.get("pebbletrail", "?"), practice=about.name, edition=about.version,
                        dated=w.day(dated), engine=prepared.engine))
     return " ".join(sentences)
+
+
+def _adjusting(values, w):
+    """What was held equal; nothing is said where the formula says all, as of a chain."""
+    if "adjusted_for" not in values:
+        return ""
+    return w("methods.adjusting", terms=values["adjusted_for"] or w("specification.nothing"))
 
 
 def reference_list(material):
