@@ -204,6 +204,19 @@ def test_one_start_cannot_tell_an_event_from_the_removal():
     assert removing_rules.event(panel_of(frame)).id == "rival.event.workload"
 
 
+@pytest.mark.parametrize(("units", "persons", "id"), [
+    (40, False, "rival.event.each"), (40, True, "rival.event.open"), (100, True, "rival.event.each")])
+def test_waves_of_few_persons_are_not_told_apart(units, persons, id):
+    """Of 40 units, 6, 12 and 5 start at a time. Teams may be told so; persons, who lie in teams, may not."""
+    frame = weeks(7, 1.0, units=units)
+    if persons:
+        frame["cluster"] = "team " + frame["unit"].str[-1]
+    rows = panel_of(frame)
+    least = rows.groupby("start")["unit"].nunique().min()
+    assert (least >= 10) == (units == 100)
+    assert removing_rules.event(rows).id == id
+
+
 def test_leaving_parts_out_finds_the_one_that_matters():
     frame = weeks(8, 0.5, units=16, never=0.4)
     odd = frame["unit"].eq(frame.loc[frame["start"].notna(), "unit"].iloc[0])

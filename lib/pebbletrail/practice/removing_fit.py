@@ -132,7 +132,7 @@ def waves(rows):
     for start in np.sort(rows["start"].dropna().unique()):
         found = overall(or_none(imputed, rows[never | (rows["start"] == start)], leads=0))
         if found is not None:
-            made.append({**found, "start": int(start)})
+            made.append({**found, "start": int(start), "units": int(rows[rows["start"] == start]["unit"].nunique())})
     return made
 
 

@@ -4,10 +4,11 @@ import numpy as np
 
 from pebbletrail.practice.judged import AGAINST, FOR, OPEN, Judged, by_size
 from pebbletrail.practice.removing_fit import imputed, or_none, overall, stayed, waves
-from pebbletrail.practice.removing_panel import left_early
+from pebbletrail.practice.removing_panel import clusters, left_early
 
 MOVED = 0.25  # share of the estimate by which those who left may make it
 SHARP = 0.5   # share of the estimate beyond which no difference before the start may lie, by its interval
+FEW_PERSONS = 10  # below, an average tells of persons
 
 
 def design(rows):
@@ -105,9 +106,9 @@ def event(rows):
     starts = rows["start"].nunique()
     if starts == 1:
         return Judged(OPEN, "rival.event.one")
-    told = [one["estimate"] for one in waves(rows)]
+    told = _tellable(rows, waves(rows))
     if len(told) < 2:
-        told = [fit["estimate"] for fit in _halves(rows)]
+        told = _tellable(rows, _halves(rows))
     if len(told) < 2:
         return Judged(OPEN, "rival.event.open", {"starts": int(starts)})
     values = {"starts": int(starts), "waves": len(told), "least": min(told), "most": max(told)}
@@ -115,13 +116,19 @@ def event(rows):
     return Judged(OPEN, "rival.event.each" if same else "rival.event.some", values)
 
 
+def _tellable(rows, fits):
+    """Estimates that may be told one by one. Units that lie in clusters are persons: fewer than ten are not told apart."""
+    least = FEW_PERSONS if clusters(rows) == "cluster" else 1
+    return [one["estimate"] for one in fits if one["units"] >= least]
+
+
 def _halves(rows):
     """The early and the late starters, each beside all that are untreated: where nobody is never treated."""
     middle = np.median(rows["start"].dropna().unique())
     early = rows[(rows["start"] <= middle) | rows["removed"].eq(0)]
     late = rows[(rows["start"] > middle) | rows["removed"].eq(0)]
-    made = [overall(or_none(imputed, part, leads=0)) for part in (early, late)]
-    return [one for one in made if one is not None]
+    made = [(overall(or_none(imputed, part, leads=0)), part) for part in (early, late)]
+    return [{**one, "units": int(part[part["removed"].eq(1)]["unit"].nunique())} for one, part in made if one is not None]
 
 
 def _workload(rows):
