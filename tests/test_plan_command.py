@@ -55,6 +55,18 @@ def test_it_prints_the_sentences_the_table_and_the_command_that_gives_them_again
     assert capsys.readouterr().out == told
 
 
+def test_decimal_commas_are_points(capsys):
+    given = dict(zip(CLUSTERED[1::2], CLUSTERED[2::2], strict=True))
+    shown = []
+    for effect, icc, target in (("0.3", "0.05", "0.9"), ("0,3", ",05", "0,9")):
+        words = [word for pair in (given | {"--effect": effect, "--icc": icc}).items() for word in pair]
+        assert run("clustered", *words, "--size", "10,24", "--seed", "4", "--target", target) == 0
+        shown.append(capsys.readouterr().out.partition("The same again")[0])
+    assert shown[0] == shown[1]
+    assert "a difference of 0.3 " in shown[1]
+    assert "in 90 of 100 such studies" in shown[1]
+
+
 def test_without_a_seed_the_command_that_is_shown_holds_one(capsys):
     run(*CLUSTERED)
     told = capsys.readouterr().out
@@ -119,6 +131,8 @@ def test_a_table_and_a_picture_are_written_too(tmp_path):
     (["clustered", "--icc", "0.1"], r"--cluster-size: clustered needs it: people in a group"),
     (["clustered", "--icc", "1", "--cluster-size", "3"], r"--icc: a number between 0 and 1, 1 excluded, not '1'"),
     (["clustered", "--icc", "x", "--cluster-size", "3"], r"--icc: a number .* not 'x'"),
+    (["clustered", "--effect", "1,500"], r"--effect: '1,500' may be 1500 or 1\.500; write one of them"),
+    ([*CLUSTERED, "--effect", "x,3"], r"--effect: a number, not 'x,3'"),
     ([*CLUSTERED, "--size", "10,2"], r"--size: groups in all; whole numbers from 4 .* not '2'"),
     ([*CLUSTERED, "--size", ""], r"--size: groups in all; .* not ''"),
     ([*CLUSTERED, "--target", "2"], r"--target: the power that is wanted, .* not '2'"),

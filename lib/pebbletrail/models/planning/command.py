@@ -1,6 +1,7 @@
 """``pebbletrail plan``: a plan from the command line, printed, or written as a page, a picture or a table."""
 
 import argparse
+import re
 import shlex
 from contextlib import suppress
 from pathlib import Path
@@ -94,15 +95,24 @@ def _said_default(one):
 def _planned(asked, given):
     from pebbletrail.models.planning.planned import plan
 
-    assumptions = {one.name: getattr(given, one.name) for one in asked.asked if getattr(given, one.name) is not None}
     sizes = None if given.size is None else [one.strip() for one in given.size.split(",")]
     try:
-        return plan(asked.name, size=sizes, target=given.target, draws=given.draws, seed=_whole("seed", given.seed, 0),
-                    workers=_whole("workers", given.workers, 1), **assumptions)
+        assumptions = {one.name: _with_point(one.name, getattr(given, one.name)) for one in asked.asked
+                       if getattr(given, one.name) is not None}
+        return plan(asked.name, size=sizes, target=_with_point("target", given.target), draws=given.draws,
+                    seed=_whole("seed", given.seed, 0), workers=_whole("workers", given.workers, 1), **assumptions)
     except ValueError as error:
         name, colon, rest = str(error).partition(":")
         known = [*(one.name for one in asked.asked), "size", "target", "draws"]
         raise ValueError(f"{_option(name)}{colon}{rest}" if name in known else str(error)) from None
+
+
+def _with_point(name, text):
+    """``0,3`` as ``0.3``; a comma before three digits may part thousands, and is asked about."""
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", text):
+        raise ValueError(f"{name}: {text!r} may be {text.replace(',', '')} or {text.replace(',', '.')}; write one of them, "
+                         "without a comma.")
+    return text.replace(",", ".") if re.fullmatch(r"[-+]?\d*,\d+([eE][-+]?\d+)?", text) else text
 
 
 def _whole(name, text, least):
