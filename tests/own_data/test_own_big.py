@@ -14,7 +14,7 @@ from pebbletrail.practice.definition import Column, Join, Practice, Table
 pytest.importorskip("ibis")
 duckdb = pytest.importorskip("duckdb")
 CALLS, ANSWERS = 3000, 1500
-NEEDS_ROWS = ("non-response", "non-response.unit", "looks-personal", "personal-dropped")  # said only of rows in hand
+NEEDS_ROWS = ("looks-personal", "personal-dropped")  # said only of rows in hand
 HOSTILE = "team\"; drop table calls; --'é"
 MAPPING = {"call": "Call id", "answers.call": "call", "team": HOSTILE, "time": "call time", "quality": "q 1+q.2-q'3"}
 
@@ -138,6 +138,35 @@ def test_small_and_large_give_the_same(files, prepared):
     assert set(large.table.columns) == set(small.frame.columns)
 
 
+def test_who_did_not_answer_is_counted_in_the_engine(firm, prepared):
+    """Newcombe's interval has its own test; the shares are counted here, of calls that found an answer in time."""
+    calls, teams = firm[0], by_hand(firm)["team"].value_counts()
+    [told] = [one for one in prepared[0].problems if one.code.startswith("non-response")]
+    asked = calls[calls["control"].between(0, 100)][HOSTILE].value_counts()
+    share = (teams / asked)[(teams >= 10) & (asked - teams >= 10)]
+    assert (told.code, told.column, told.own) == ("non-response.unit", "team", HOSTILE)
+    assert (told.values["of"], told.count) == (CALLS - 4, CALLS - 4 - teams.sum())
+    assert (told.values["most_group"], told.values["least_group"]) == (share.idxmax(), share.idxmin())
+    assert told.values["gap"] == round(100 * (share.max() - share.min()), 1)
+    assert told.values["groups"] == len(share)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_blank_outcomes_of_one_table_are_no_answers(tmp_path, whole):
+    """Small teams are not told of; without a blank nothing is said."""
+    teams = np.repeat(["a", "b", "c"], [400, 400, 15])
+    rows = pd.DataFrame({"team": teams, "control": np.arange(815) % 100.0, "quality": np.arange(815) % 7 + 1.0})
+    if not whole:
+        rows.loc[:99, "quality"], rows.loc[400:599, "quality"], rows.loc[801:, "quality"] = np.nan, np.nan, np.nan
+    rows.to_parquet(tmp_path / "rows.parquet")
+    columns = column("team", "group"), column("control", "number"), column("quality", "scale", low=1, high=7)
+    table = Table("rows", "row", {}, columns)
+    held, _ = big.prepare_big(practice(tables=(table,), joins=()), {"rows": str(tmp_path / "rows.parquet")}, {})
+    told = [one.values for one in held.problems if one.code.startswith("non-response")]
+    expected = {"of": 815, "most_group": "a", "least_group": "b", "gap": 25.0, "groups": 2, "share": "61\u00a0%"}
+    assert told == ([] if whole else [told[0] | expected])
+
+
 def test_rows_that_came_joined_are_held_to_a_window_without_end(firm, tmp_path):
     """A day after its call at the earliest, and nothing is too late; what came too early is no answer, its call stays."""
     calls, answers = firm
@@ -161,6 +190,9 @@ def test_rows_that_came_joined_are_held_to_a_window_without_end(firm, tmp_path):
         assert len(rows) == len(flat)
         there = flat.loc[~early, ["q 1", "q.2", "q'3"]].notna().all(axis=1).sum()
         assert rows["quality"].notna().sum() == there
+    silent = [[one for one in held.problems if one.code.startswith("non-response")] for held in (small, large)]
+    assert silent[0] == silent[1] != []
+    assert silent[0][0].count == len(flat) - there
 
 
 def test_codes_of_persons_are_not_in_the_table(firm, prepared):

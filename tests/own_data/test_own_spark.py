@@ -72,6 +72,8 @@ def test_spark_sets_aside_and_joins_the_rows_that_duckdb_does(both):
     assert one.flow == other.flow
     counts = [[(problem.code, problem.own, problem.count) for problem in held.problems] for held in (one, other)]
     assert counts[0] == counts[1]
+    silent = [[problem for problem in held.problems if problem.code.startswith("non-response")] for held in (one, other)]
+    assert silent[0] == silent[1] != []
     assert one.flow[-1].after > 500
 
 

@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from pebbletrail.own_data import messages
 from pebbletrail.own_data.given import Problem, Step
 from pebbletrail.own_data.messages import told, told_step
-from pebbletrail.own_data.non_response import newcombe, non_response, wilson
+from pebbletrail.own_data.non_response import compared, newcombe, non_response, wilson
 from pebbletrail.own_data.personal import coded, looks_personal
 from pebbletrail.own_data.prepare import prepare
 
@@ -115,6 +115,12 @@ def test_who_did_not_answer():
     assert "lies between 50\u00a0% and 80\u00a0% (3 of them; difference 30 points" in told([unit])[0]
     assert "50\u00a0% à 80\u00a0% (nombre\u00a0: 3" in told([unit], "fr")[0].replace(" :", "\u00a0:")
     assert non_response(rows, np.ones(149), ["team"], {}) == []
+
+
+def test_no_difference_among_ten_million_is_no_minus_nothing():
+    half = pd.DataFrame({"sum": [5_000_000] * 2, "size": [10_000_000] * 2}, index=["a", "b"])
+    [said] = told(compared({"team": half}, 10_000_000, 20_000_000, {}))
+    assert "between a (50 %) and b (50 %): 0 points (95 % interval 0 to 0," in said.replace("\u00a0", " ")
 
 
 def test_calls_without_an_answer_are_told_of_by_team(tmp_path):

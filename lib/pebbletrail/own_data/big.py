@@ -7,6 +7,7 @@ import pandas as pd
 
 from pebbletrail.moments.fetching import fetched
 from pebbletrail.own_data.big_engine import engine, table_of
+from pebbletrail.own_data.big_non_response import without_answer
 from pebbletrail.own_data.big_sources import address_of, is_large, opened, private_folder
 from pebbletrail.own_data.big_tables import ASIDE, kept, laid_out, once_each
 from pebbletrail.own_data.big_whole import finished, put_together
@@ -67,16 +68,18 @@ def prepare_big(about, sources, mapping, *, scales=None, dates=None, most_set_as
     place = private_folder(folder)
     there = engine(address_of(sources), place)
     with _in_our_words(there):
-        found = {table.name: opened(there, sources[table.name], table.name, place) for table in about.tables
-                 if table.name in sources}
+        found = {table.name: opened(there, sources[table.name], table.name, place).with_constants(mapping)
+                 for table in about.tables if table.name in sources}
         columns, absent = chosen(about, {table: one.headings for table, one in found.items()}, mapping, scales)
         parts = {table: _part(there, found[table], table, columns[table], dates) for table in columns}
         problems = [one for part in parts.values() for one in part.problems]
         _go_on(problems + too_many(parts, most_set_aside))
-        rows, joins, more = put_together(about, {table: part.rows for table, part in parts.items()}, columns)
+        rows, joins, more, asked = put_together(about, parts, columns)
         _go_on([*problems, *more])
-        rows, last, personal = finished(about, rows, _personal(found, columns))
+        who = _personal(found, columns)
+        rows, last, personal = finished(about, rows, who)
         _go_on(problems := [*problems, *more, *last])
+        problems += without_answer(about, asked, columns, who)
         if there.settles and (joins or personal):
             rows = there.settled(rows, "pebbletrail_prepared")
         passports = tuple(found[table].passport(table, part.read) for table, part in parts.items())
@@ -114,7 +117,7 @@ def _part(there, source, table, columns, dates):
     alone = [name for name, (column, _) in columns.columns.items() if column.unique]
     rows, problems = part.rows, [*source.problems, *part.problems]
     used = {own for column, owns in columns.columns.values() if column.kind != "text" for own, _ in owns}
-    counts = {"used": len(used), "columns": len(source.headings)}
+    counts = {"used": len(used - set(source.stated)), "columns": source.columns}
     steps = [Step("read", table, part.read, part.read), Step("mapped", table, part.read, part.read, counts), *part.steps]
     for name in alone:
         rows, step, problem = once_each(rows, name, table)

@@ -3,12 +3,13 @@
 import atexit
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pebbletrail.own_data.big_engine import MEMORY_ADDRESS, ROW
 from pebbletrail.own_data.big_files import LARGE, TEXT, as_parquet, file_passport, parquet_files, summary
 from pebbletrail.own_data.connection import is_duckdb, is_spark, not_usable, parted, shown
+from pebbletrail.own_data.constants import stated_in
 from pebbletrail.own_data.given import FilePassport
 
 
@@ -25,6 +26,14 @@ class Opened:
     problems: tuple = ()
     skipped: tuple = ()  # numbers of rows that could not be taken apart
     first: int = 1      # the number of the first row: 2 where a row of headings is above it
+    stated: tuple = ()  # headings of constants, which no file holds
+
+    def with_constants(self, mapping):
+        """A column for each constant that the mapping states, as ``constants.with_constants`` makes it in memory."""
+        import ibis
+
+        more = {own: ibis.literal(text) for own, text in stated_in(mapping, self.rows.columns).items()}
+        return replace(self, rows=self.rows.mutate(**more), stated=tuple(more)) if more else self
 
     def summary(self, own):
         """What the files tell of a column without a look at the rows; None where they do not."""
@@ -34,10 +43,14 @@ class Opened:
     def headings(self):
         return tuple(name for name in self.rows.columns if name != ROW)
 
+    @property
+    def columns(self):
+        return len(self.headings) - len(self.stated)
+
     def passport(self, table, rows):
         if self.files:
-            return file_passport(table, self.source, self.files, rows, len(self.headings), self.read_as)
-        return FilePassport(table, self.source, "", -1, rows, len(self.headings), self.read_as)
+            return file_passport(table, self.source, self.files, rows, self.columns, self.read_as)
+        return FilePassport(table, self.source, "", -1, rows, self.columns, self.read_as)
 
 
 def is_large(source):

@@ -9,7 +9,7 @@ from pebbletrail.own_data.big_checks import LISTED, Field, other_ends, problem, 
 from pebbletrail.own_data.big_engine import ROW
 from pebbletrail.own_data.big_keys import different
 from pebbletrail.own_data.big_words import all_beside, read_by_word, to_understand, words_of
-from pebbletrail.own_data.checks import shares
+from pebbletrail.own_data.checks import all_unread, shares
 from pebbletrail.own_data.given import Problem, Step
 
 AGAIN = "pebbletrail again"
@@ -43,6 +43,7 @@ class Kept:
     bad: int
     read: int
     empty: tuple   # optional columns without any value
+    gaps: tuple = ()  # columns in which some rows have none
 
     def with_rows(self, rows, steps, problems):
         return replace(self, rows=rows, steps=steps, problems=problems)
@@ -84,8 +85,9 @@ def kept(laid, table, chosen, latest, skipped=(), first=1):
     ``skipped`` are the numbers of rows that could not be taken apart when the file was read; ``first`` is the first row's.
     """
     rows, found = _without_nan(laid)
-    why = reasons(rows, laid.fields, found, latest)
-    good, problems, bad, lines = rows, list(laid.problems), 0, _unread(table, skipped)
+    gone, silent = _without_values(laid, found, table)
+    why = [one for one in reasons(rows, laid.fields, found, latest) if one.field.name not in gone]
+    good, problems, bad, lines = rows, [*laid.problems, *silent], 0, _unread(table, skipped)
     if why:
         good, counts, bad, listed = _set_aside(rows, why, table, skipped, first)
         aside = pd.DataFrame(listed, columns=ASIDE)
@@ -96,16 +98,30 @@ def kept(laid, table, chosen, latest, skipped=(), first=1):
                 problems.append(other_ends(rows, one, table, there) or problem(one, table, count, aside))
     read, bad = found["rows"] + len(skipped), bad + len(skipped)
     steps = (Step("set-aside", table, read, read - bad),) if bad else ()
-    empty = [field for place, field in enumerate(laid.fields) if found["rows"] and not found[f"there{place}"]]
-    problems += [Problem("all-missing", table, field.name, field.own, (), found["rows"], "", "values",
-                         "The study needs this column: was it exported with its values?", True)
-                 for field in empty if field.column.required]
     problems += [one for place, field in enumerate(laid.fields) if isinstance(found.get(f"high{place}"), int | float)
                  and (one := shares(field.column, found[f"high{place}"], found[f"there{place}"], table, field.own))]
-    gone = tuple(dict.fromkeys(field.name for field in empty if not field.column.required))
     good = _in_study_names(good, laid.fields, chosen)
     good = good.drop(*(name for name in good.columns if name.partition(".")[0] in gone))
-    return Kept(good, steps, tuple(problems), _table(lines), bad, read, gone)
+    gaps = tuple(dict.fromkeys(field.name for place, field in enumerate(laid.fields)
+                               if found[f"there{place}"] < found["rows"] and field.column.may_lack))
+    return Kept(good, steps, tuple(problems), _table(lines), bad, read, gone, gaps)
+
+
+def _without_values(laid, found, table):
+    """``(columns that are left out, problems)`` of those in which no row has a value, as in memory."""
+    silent, told = {}, {one.column for one in laid.problems if one.stops}
+    for place, field in enumerate(laid.fields):
+        if found["rows"] and not found[f"there{place}"] and field.name not in told:
+            silent.setdefault(field.name, []).append((field, found.get(f"given{place}", 0)))
+    problems = []
+    for name, some in silent.items():
+        column, unread = some[0][0].column, [one for one in some if one[1]]
+        if unread and not column.required:
+            problems += [all_unread(table, column, field.own, given) for field, given in unread]
+        else:
+            own = ", ".join(field.own for field, _ in some)
+            problems.append(Problem("all-missing", table, name, own, stops=column.required))
+    return tuple(name for name, some in silent.items() if not some[0][0].column.required), problems
 
 
 def _without_nan(laid):

@@ -10,17 +10,23 @@ HEAD = 1_000  # rows that mostly show whether a column changes
 
 
 def put_together(about, parts, columns):
-    """``(rows, steps, problems)``: every table given beside the first, in the order of the definition."""
+    """Every table given beside the first, in the order of the definition.
+
+    Returns
+    -------
+    (Ibis table, list of Step, list of Problem, tuple or None)
+        Last, the rows that might have an outcome, and those that have one; None where all have, or a problem stops.
+    """
     held = {table.name: place for place, one in columns.items() for table in one.tables}
-    done, rows, steps, problems = [], None, [], []
+    done, rows, steps, problems, asked, fitted = [], None, [], [], None, []
     for place, part in parts.items():
         if rows is None:
-            rows, done = _numberless(part), [place]
+            rows, done = _numberless(part.rows), [place]
     for join in about.joins:
         place = held.get(join.table)
         if place is None or place in done:
             continue
-        right = _numberless(parts[place])
+        right = _numberless(parts[place].rows)
         window = bool(join.when) and join.when in right.columns and join.when_to in rows.columns
         spare = [name for name in right.columns if name in rows.columns and name != join.on]
         found = joined(rows, right.drop(*spare), join, keep=not about.table(join.table).required, window=window)
@@ -28,12 +34,16 @@ def put_together(about, parts, columns):
                           else found.matched, {"on": join.on, "beside": found.beside, "same_key": found.same_key,
                                                "taken": found.taken}))
         if problem := _wrong(join, found):
-            return rows, steps, [*problems, problem]
+            return rows, steps, [*problems, problem], None
+        if asked is None and about.table(join.table).column(about.outcome) and about.table(join.table).required:
+            asked = (rows, found.rows)
         rows, done = found.rows, [*done, place]
     if len(held) > len(done):
         rows, fitted = _in_window(rows, about)
         steps += fitted
-    return rows, steps, problems
+    if asked is None and (fitted or any(about.outcome in part.gaps for part in parts.values())):
+        asked = (rows, rows.filter(rows[about.outcome].notnull()))
+    return rows, steps, problems, asked
 
 
 def _in_window(rows, about):

@@ -196,9 +196,17 @@ def _all_missing(table, column, items):
     if any(problem.stops for item in items for problem in item.problems):
         return []
     silent = [item for item in items if not item.read.notna().any()]
-    unread = [replace(problem_of(one, table), stops=column.required) for item in silent for one in item.reasons]
+    unread = [one for item in silent for one in item.reasons]
+    if unread and not column.required:
+        return [all_unread(table, column, one.own, len(one.rows)) for one in unread]
     own = ", ".join(item.own for item in silent)
-    return [*unread, Problem("all-missing", table, column.name, own, stops=column.required)]
+    told = [replace(problem_of(one, table), stops=True) for one in unread]
+    return [*told, Problem("all-missing", table, column.name, own, stops=column.required)]
+
+
+def all_unread(table, column, own, count):
+    """A column that the study can do without, with values none of which can be read. They may be anything: none is told."""
+    return Problem("all-unread", table, column.name, own, count=count, allowed=allowed(column))
 
 
 def problem_of(reason, table):

@@ -12,6 +12,11 @@ def with_constants(found, mapping):
     mapping : dict
         An own column that begins with an equals sign, and is no heading of the file, is a constant.
     """
-    stated = [own for own in (mapping or {}).values() if own.startswith("=") and own not in found.frame.columns]
-    more = {own: own.removeprefix("=").strip() for own in stated}
+    more = stated_in(mapping, found.frame.columns)
     return replace(found, frame=found.frame.assign(**more)) if more else found
+
+
+def stated_in(mapping, headings):
+    """``{own: text}`` of the constants that the mapping states and no heading is called as."""
+    stated = [own for own in (mapping or {}).values() if own.startswith("=") and own not in headings]
+    return {own: own.removeprefix("=").strip() for own in stated}

@@ -128,7 +128,7 @@ def _more(problem, language):
         return {"allowed": _allowed(problem.allowed, language) + _word("no_percent", language)}
     if problem.code == "not-a-date" and any(TURNED.match(one) for one in problem.found.split(", ")):
         return {"aside": _word("either_order", language) + _word("aside", language)}
-    if problem.code == "all-missing":
+    if problem.code in ("all-missing", "all-unread"):
         return {"rest": _word("needed" if problem.stops else "left_out", language)}
     if problem.code == "looks-personal":
         return {"found": _word(problem.found, language)}

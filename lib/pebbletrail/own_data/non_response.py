@@ -21,7 +21,6 @@ def non_response(rows, answered, names, owns, few=FEW, unit=None):
         Their own headings.
     few : int
         Groups in which fewer answered, or fewer did not, are not told of.
-
     unit : str, optional
         The column of these that is the study's unit. Its groups may go by the name of who leads them, so none is named.
 
@@ -33,25 +32,32 @@ def non_response(rows, answered, names, owns, few=FEW, unit=None):
         differences is looked for).
     """
     answered = np.asarray(answered, dtype=bool)
-    if answered.all() or not answered.any():
+    counts = {name: rows[[name]].assign(answered=answered).groupby(name)["answered"].agg(["sum", "size"])
+              for name in names if name in rows}
+    return compared(counts, int(answered.sum()), len(answered), owns, few, unit)
+
+
+def compared(counts, answered, of, owns, few=FEW, unit=None):
+    """The same from counts: ``{name: table by group of those who answered (sum) and all (size)}``."""
+    if answered in (0, of):
         return []
-    found = [_by(rows, answered, name, owns.get(name, name), few, unit) for name in names if name in rows]
+    found = [_by(table, answered, of, name, owns.get(name, name), few, unit) for name, table in counts.items()]
     return [one for one in found if one is not None]
 
 
-def _by(rows, answered, name, own, few, unit):
-    table = rows[[name]].assign(answered=answered).groupby(name)["answered"].agg(["sum", "size"])
+def _by(table, answered, of, name, own, few, unit):
     table = table[(table["sum"] >= few) & (table["size"] - table["sum"] >= few)]  # a share must not tell of a few people
     if len(table) < 2:
         return None
     share = table["sum"] / table["size"]
-    most, least, pairs = share.idxmax(), share.idxmin(), len(table) * (len(table) - 1) // 2
+    most, pairs = share.idxmax(), len(table) * (len(table) - 1) // 2
+    least = share.drop(most).idxmin()  # where all are alike, still another group
     low, high = newcombe(*table.loc[most], *table.loc[least], 0.05 / pairs)
-    values = {"share": _percent(answered.mean()), "of": len(answered), "most_group": str(most), "least_group": str(least),
+    values = {"share": _percent(answered / of), "of": of, "most_group": str(most), "least_group": str(least),
               "most": _percent(share[most]), "least": _percent(share[least]), "pairs": pairs,
               "gap": _points(share[most] - share[least]), "low": _points(low), "high": _points(high), "groups": len(table)}
     code = "non-response.unit" if name == unit else "non-response"
-    return Problem(code, "", name, own, count=int((~answered).sum()), found=values["least"], values=values)
+    return Problem(code, "", name, own, count=of - answered, found=values["least"], values=values)
 
 
 def newcombe(a, n, b, m, alpha):
@@ -74,7 +80,7 @@ def wilson(a, n, alpha):
 
 
 def _points(share):
-    return round(100 * float(share), 1)
+    return round(100 * float(share), 1) + 0.0  # not -0.0, which would be told as −0
 
 
 def _percent(share):

@@ -64,7 +64,8 @@ def too_many(parts, most):
         if part.bad > most * part.read:
             share = part.bad / part.read
             values = {"limit": f"{most:.0%}", "more": f"{min(1.0, share + 0.005):.2f}"}
-            problems.append(Problem("too-many-set-aside", table, count=part.bad, found=f"{part.bad:,}",
+            code = "all-set-aside" if part.bad == part.read else "too-many-set-aside"  # nothing is left to allow
+            problems.append(Problem(code, table, count=part.bad, found=f"{part.bad:,}",
                                     allowed=f"{part.read:,}", stops=True, values=values))
     return problems
 
