@@ -64,8 +64,9 @@ def test_the_whole_way_and_again_with_another_specification(firm, tmp_path):
     assert "://" not in page.replace("https://doi.org", "").replace("http://www.w3.org", "")
     [first] = json.loads((tmp_path / "à lire.specifications.json").read_text(encoding="utf-8"))
     fewer = [one for one in mapping if not one.startswith(("tenure=", "difficulty=", "waiting="))]
-    status, _, complaints = given(tmp_path, NAME, *data, "--map", *fewer, "--out", "à lire.html")
+    status, out, complaints = given(tmp_path, NAME, *data, "--map", *fewer, "tenure==vingt", "--out", "à lire.html")
     assert status == 0, complaints
+    assert "- calls, tenure (=vingt): no row has a value that can be used" in out
     record = json.loads((tmp_path / "à lire.specifications.json").read_text(encoding="utf-8"))
     assert record[0] == first
     assert record[1]["formula"] != first["formula"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pebbletrail.home import project_folder
 from pebbletrail.own_data.given import NotUsable
-from pebbletrail.own_data.messages import number, refusal, refusal_in
+from pebbletrail.own_data.messages import number, refusal, refusal_in, told
 from pebbletrail.practice import harvested
 from pebbletrail.practice.definition import LANGUAGES, practice
 from pebbletrail.practice.findings import Finding
@@ -31,7 +31,7 @@ PACKAGES = ("pebbletrail", "pandas", "numpy", "scipy", "statsmodels", "duckdb", 
 REST = ("specification", "main")
 ASIDE = ("set-aside", "duplicates")  # steps whose rows go into the file beside the report
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-WHY = ("all-missing", "not-a-number", "not-yes-or-no", "not-a-date", "missing", "out-of-range")
+WHY = ("all-missing", "all-unread", "not-a-number", "not-yes-or-no", "not-a-date", "missing", "out-of-range")
 DONE = {
     "en": {"report": "{}: the report, on {}. Open it in a browser; print it from there for a PDF.",
            "made-up": "a made-up example", "own": "{} of your own", "row": "{} row", "rows": "{} rows",
@@ -64,6 +64,7 @@ class Replicated:
     main: str
     made_up: bool
     language: str = "en"
+    wrong: tuple = ()  # sentences on what was found wrong and sets no row aside, such as a column left out
 
     @property
     def text(self):
@@ -75,6 +76,7 @@ class Replicated:
         lines = [words["report"].format(self.report, whose), self.main]
         if self.set_aside:
             lines += [words["aside"].format(self.set_aside, aside)]
+        lines += [f"- {sentence}" for sentence in self.wrong]
         return "\n".join([*lines, words["record"].format(self.record)])
 
 
@@ -109,6 +111,8 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
     """
     from pebbletrail.own_data.spreadsheet_out import csv_bytes
     from pebbletrail.report.page import html
+    from pebbletrail.report.passport import found_wrong
+    from pebbletrail.report.wording import Wording
 
     if language not in LANGUAGES:
         raise ValueError(f"--lang: {language!r} is not one of {', '.join(LANGUAGES)}.")
@@ -134,7 +138,8 @@ def replicate(name, sources, mapping, out, language="en", money=None, **options)
     main = next(one for one in found if one.kind == "main").text(about.words, language)
     aside = sum(step.before - step.after for step in prepared.flow if step.code in ASIDE)
     beside = files.set_aside if files.set_aside in texts else None
-    return Replicated(files.report, beside, files.record, _rows(prepared), aside, main, not sources, language)
+    wrong = told(found_wrong(prepared, Wording(language)), language) if sources else ()
+    return Replicated(files.report, beside, files.record, _rows(prepared), aside, main, not sources, language, tuple(wrong))
 
 
 @contextmanager
@@ -224,7 +229,7 @@ def _rows(prepared):
 
 def versions():
     """Versions of what the numbers come from, by name."""
-    found = {"Python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    found = {"Python": platform.python_version(), platform.system(): platform.machine()}
     for package in PACKAGES:
         try:
             found[package] = version(package)

@@ -11,17 +11,22 @@ LOST = ("set-aside", "duplicates")  # steps at which rows are set aside
 def passport(prepared, about, w, versions, dated):
     """Files, flow, rows set aside, versions, for the template."""
     steps = [{"text": told_step(step, w.language), "before": step.before, "after": step.after} for step in prepared.flow]
-    general = [one for one in prepared.problems if not w.has(f"aside.{one.code}") and one.code not in NOTES]
     silent = [one for one in prepared.problems if one.code in NOTES]
     known = about.columns
     absent = [(name, known[name].what[w.language]) for name in prepared.absent if name in known]
     engine = w("passport.engine-note", engine=prepared.engine) if prepared.frame is None else ""
     files = [(one, read_as(one.read_as, w)) for one in prepared.passports]
-    return {"files": files, "headings": prepared.headings, "steps": steps, "problems": told(general, w.language),
-            "silent": told(silent, w.language),
-            "absent": absent, "aside": aside_counts(prepared, about.few, w), "personal": ", ".join(prepared.personal),
+    wrong = told(found_wrong(prepared, w), w.language)
+    return {"files": files, "headings": prepared.headings, "steps": steps, "problems": wrong,
+            "silent": told(silent, w.language), "absent": absent,
+            "aside": aside_counts(prepared, about.few, w), "personal": ", ".join(prepared.personal),
             "versions": list(versions.items()), "engine": prepared.engine, "engine_note": engine, "dated": w.day(dated),
             "used": w("passport.used", **row_counts(prepared))}
+
+
+def found_wrong(prepared, w):
+    """The problems but those whose rows are listed as set aside, and those that tell of who did not answer."""
+    return [one for one in prepared.problems if not w.has(f"aside.{one.code}") and one.code not in NOTES]
 
 
 def read_as(told, w):
