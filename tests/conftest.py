@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pebbletrail.catalogue import passport
 from pebbletrail.fetch import available
@@ -12,6 +13,10 @@ from pebbletrail.page_source import all_pages, needs
 OPEN = ("acsi-prices", "acsi-scores", "cfpb-complaints", "corporate-reputation", "ctrip-performance", "ecsi-mobile",
         "hidden-costs-of-control", "privacy-answers")
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# The same examples in each run, however long one takes: a busy machine is no mistake of the code.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 # Open data is not in the repository; where a folder with the registered files lies beside the checkout, tests read it.
 if "PEBBLETRAIL_DATA" not in os.environ and BESIDE.is_dir():

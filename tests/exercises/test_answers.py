@@ -1,7 +1,6 @@
 """What may be given as an answer, and the one message that says so where it may not."""
 
 import json
-import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pebbletrail.exercises.answers import AnswerError, cleaned
+from pebbletrail.exercises.answers import _ARROW, AnswerError, cleaned
 
 NUMBER = {"id": "q3", "kind": "number", "unit": "points", "decimals": 3}
 CHOICE = {"id": "q5", "kind": "choice", "options": {"a": "this", "b": "that"}}
@@ -106,19 +105,16 @@ LARGE = {  # up to 100 KB of JSON each
     "halves": "\ud800" * 16_000}
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", LARGE)
 @pytest.mark.parametrize("question", [NUMBER, CHOICE, ARROWS, TEXT], ids=lambda question: question["kind"])
-def test_large_answers_are_soon_dealt_with(question, name):
+def test_large_answers_are_dealt_with(question, name):
     """The square of such a length took hours; a message says no more than its reader can use."""
-    taken, said = [], ""
-    for _ in range(3):
-        start = time.process_time()
-        try:
-            cleaned(question, LARGE[name])
-        except AnswerError as error:
-            said = str(error)
-        taken.append(time.process_time() - start)
-    assert min(taken) < 0.05
+    said = ""
+    try:
+        cleaned(question, LARGE[name])
+    except AnswerError as error:
+        said = str(error)
     assert len(said) < 400
 
 
@@ -134,15 +130,14 @@ def test_the_longest_arrows():
         cleaned(ARROWS, [["staffing", "quality"] * 25 + ["staffing"]])
 
 
-def test_many_dashes_take_no_longer_than_as_many_letters():
-    """Below the longest, too."""
+@pytest.mark.timeout(60)
+def test_dashes_do_not_take_the_square_of_their_number():
+    """A million takes a moment, its square an hour: asked of the pattern, as answers are refused before they are so long."""
     for line in ("staffing " + "-" * 40 + "> quality", "staffing " + "–=" * 20 + "> quality"):
         assert cleaned(ARROWS, line) == ["staffing -> quality"]
-    start = time.process_time()
-    for _ in range(200):
-        with pytest.raises(AnswerError, match="is no arrow"):
-            cleaned(ARROWS, "-" * 1_000)
-    assert time.process_time() - start < 0.2  # 0.02; by the square of the length, 0.5
+    with pytest.raises(AnswerError, match="is no arrow"):
+        cleaned(ARROWS, "-" * 1_000)
+    assert _ARROW.split("-" * 1_000_000) == ["-" * 1_000_000]
 
 
 def test_a_message_looks_at_the_beginning_alone():

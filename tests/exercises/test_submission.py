@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import secrets
-import time
 import zipfile
 from datetime import UTC, datetime
 
@@ -199,10 +198,8 @@ def test_only_what_was_handed_out_is_there_and_an_endless_loop_is_ended(student,
     with pytest.raises(NotHandedIn, match=r"FileNotFoundError: .*mine\.csv.*\n.*Only the files that came with the exercise"):
         sheet.submit()
 
-    start = time.monotonic()
     save(folder, changed(notebook, {"q2": "while True:\n    pass"}))
-    run = rerun.rerun(sheet, read(folder / "04-toy.ipynb").notebook, limit=60, cell_limit=5)
-    assert time.monotonic() - start < 40
+    run = rerun.rerun(sheet, read(folder / "04-toy.ipynb").notebook, limit=3_600, cell_limit=5)  # ends by the second
     assert left_running() == []
     assert run.answers == {id: student[2][id] for id in ("q1", "q1b")}  # what was there before it
     said = submission.stopped("04-toy.ipynb", run.error)

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import time
 
 import numpy as np
 import pytest
@@ -328,12 +327,3 @@ def test_what_cannot_be_is_told(name, value):
     low, high = LIMITS[name]
     with pytest.raises(ValueError, match=rf"{name}: a number from {low} to {high} is needed, not"):
         account(**{**START, name: value})
-
-
-def test_it_is_quick():
-    spent = []
-    for given in between(3, 30):
-        start = time.perf_counter()
-        account(**given)
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 0.01

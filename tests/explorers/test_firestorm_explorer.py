@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import time
 
 import numpy as np
 import pytest
@@ -213,12 +212,3 @@ def test_controls_cannot_leave_the_limits(explorer):
         control = explorer.controls[name]
         assert (control.min, control.max, control.step) == (low, high, STEPS[name])
         assert len(control.description) <= 55  # letters: what fits beside a control
-
-
-def test_it_is_quick():
-    spent = []
-    for hours in range(1, 31):
-        start = time.process_time()
-        burn(**{**START, "hours": hours})
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.01

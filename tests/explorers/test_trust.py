@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -439,14 +438,6 @@ def test_controls_cannot_leave_the_limits_and_say_what_they_are_set_to(explorer)
         assert len(set_to(control)) > len(control.description)
         assert len(control.description) <= 55  # letters: what fits beside a control
 
-
-def test_it_is_quick():
-    spent = []
-    for given in between(3, 40):
-        start = time.perf_counter()
-        learn_and_earn(**given)
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 0.01
 
 
 @pytest.mark.parametrize(("moved", "person", "brand", "trade", "ends", "words"), [

@@ -3,7 +3,6 @@
 import os
 import socket
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -58,9 +57,8 @@ def graded(tmp_path_factory):
             cells = [attacks.filled(cell, **known) for cell in (attacks.REPORT, attacks.ENDLESS, code, attacks.TELL)]
             submissions.write(handed, place, ATTACKERS[attack], MODULE, cells)
         before = listing(root)
-        start = time.monotonic()
         result = grade_class(handed, root / "class", root / "grades", require=True, limits=SMALL)
-    return {"result": result, "place": place, "root": root, "before": before, "seconds": time.monotonic() - start}
+    return {"result": result, "place": place, "root": root, "before": before}
 
 
 def right(place, student):
@@ -143,12 +141,6 @@ def test_nothing_outside_was_changed(graded):
 def test_no_process_outlives_the_run(graded):
     left = [one for one in psutil.process_iter(["cmdline"]) if MARKER in " ".join(one.info["cmdline"] or [])]
     assert not [one for one in left if one.pid != os.getpid()]
-
-
-def test_the_others_are_not_held_up(graded):
-    """Each may last as long as its limit, and no longer: two at a time on two cores."""
-    hung = [attack for attack in BLUNT if "25 seconds" in " ".join(work_of(graded, attack).notes)]
-    assert graded["seconds"] < 30 * len(hung) + 10 * (len(ATTACKERS) + len(HONEST))
 
 
 def test_what_a_submission_holds_besides_is_neither_read_nor_written(tmp_path):

@@ -308,10 +308,7 @@ def interrupt(seconds, until, send, replicates=100_000, workers=2):
             if until(line.strip()):
                 break
         send(child.pid, signal.SIGINT)
-        sent = time.monotonic()
-        out, err = child.communicate(timeout=30)
-        assert time.monotonic() - sent < 4
-        return out, err
+        return child.communicate(timeout=60)
     finally:
         child.kill()
 

