@@ -443,7 +443,7 @@ def test_hostile_cells_and_texts_cost_little(place, works):
     texts = ["a b c d e f " * 1_600, "\ufdfa " * 9_999, "x" * 20_000, "\u0301" * 20_000]
     changed = {f"s00{at + 1}": with_cells(with_text(place, works[f"s00{at + 1}"], text), *HOSTILE[at:])
                for at, text in enumerate(texts)}
-    assert found(place, works, **changed) == []
+    assert not found(place, works, **changed)
 
 
 def test_nothing_handed_in(place):
