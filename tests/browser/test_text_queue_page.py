@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from lab import ROOT
 
-from pebbletrail.grading.people import read
+from pebbletrail.grading.people import outdated, read
 from pebbletrail.grading.results import PERSON
 from pebbletrail.grading.spreadsheet import neutral
 from pebbletrail.grading.text_queue import html
@@ -108,9 +108,11 @@ def marker(reader, tmp_path):
 
 
 def rows(content):
-    assert content.startswith(b"\xef\xbb\xbfstudent,module,question,points,comment\r\n")
+    """Without the codes of the answers, which ``outdated`` looks at."""
+    assert content.startswith(b"\xef\xbb\xbfstudent,module,question,points,text,comment\r\n")
     assert content.endswith(b"\r\n")
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))[1:]
+    found = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))[1:]
+    return [[*row[:4], *row[5:]] for row in found]
 
 
 def test_hostile_texts_are_read_marked_and_saved_and_nothing_of_them_runs(marker, place, results, tmp_path):
@@ -142,6 +144,9 @@ def test_hostile_texts_are_read_marked_and_saved_and_nothing_of_them_runs(marker
     assert page.locator("#said code").text_content() == f"pebbletrail class marks marks-{MODULE}.csv --grades grades"
     (tmp_path / name).write_bytes(content)
     taken = {one.student: (one.question, one.points, one.comment) for one in read(tmp_path / name, results)}
+    assert outdated(read(tmp_path / name, results), results) == ()
+    anew = with_texts(results, {"s005": "Other words."})
+    assert [one.student for one in outdated(read(tmp_path / name, anew), anew)] == ["s005"]
     assert taken == {student: ("q8", float(given[student][1]), neutral(comment.strip())) for student, comment in own.items()}
     assert [page.title(), page.evaluate("() => window.taken")] == [title, None]
     assert page.locator("img, svg, a, script").count() == 2  # the two scripts

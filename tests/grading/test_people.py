@@ -1,11 +1,13 @@
 """Marks that people gave are read as a spreadsheet writes them, and taken in as a whole or not at all."""
 
+import hashlib
+import json
 import re
 from dataclasses import replace
 
 import pytest
 
-from pebbletrail.grading.people import BadMarks, Row, read
+from pebbletrail.grading.people import BadMarks, Row, outdated, read
 from pebbletrail.grading.results import Handed, Item, Results, Work
 
 HEAD = "student,module,question,points,comment\n"
@@ -78,6 +80,27 @@ def test_every_problem_is_told_at_once_with_its_row_and_nothing_is_taken_in(mark
                  "row 13: the points 'nan' are not", "row 14: nobody has handed in a module '11-late'"]:
         assert said in told
     assert "15 problems; mend the file and give the command again." in told
+
+
+def test_the_page_of_texts_says_which_answer_was_marked(marks):
+    content = PLAIN.replace("points,comment", "points,text,comment").replace("2.5,", "2.5,t0123456789ab,")
+    first, *others = read(marks(content.replace("q1,0,", "q1,0,,").replace("q1,,", "q1,,,")), RESULTS)
+    assert (first, tuple(others)) == (replace(ROWS[0], text="t0123456789ab"), ROWS[1:])
+    for cell in ("good", "0123456789ab", "5", "t0123456789AB"):
+        told = problems(marks(content.replace("t0123456789ab", cell)))
+        assert f"row 2: in the column text stands {cell!r}; leave there" in told
+    assert "row 3: in the column text stands 't0" in problems(marks(content.replace("q1,0,", "q1,0,t0123456789ab,")))
+    assert "'text' is there 2 times" in problems(marks(content.replace("points,text,", "points,text,text,")))
+
+
+def test_a_mark_that_was_given_to_another_answer_is_outdated():
+    """The code is the beginning of SHA-256 over the answer as JSON; a row without one belongs to what is there."""
+    answers = ("First.", "Zweitens, für \ud83d.", None)
+    for there in answers:
+        item = replace(RESULTS.works[0].items[1], answer=there)
+        now = Results((replace(RESULTS.works[0], items=(item,)),))
+        rows = [replace(ROWS[0], text="t" + hashlib.sha256(json.dumps(one).encode()).hexdigest()[:12]) for one in answers]
+        assert outdated([ROWS[0], *rows], now) == tuple(row for row, one in zip(rows, answers, strict=True) if one != there)
 
 
 @pytest.mark.parametrize("points", ["0", "0.0", "3", "3.0", "3.", ".5", "03"])

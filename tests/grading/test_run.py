@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -142,6 +143,32 @@ def test_a_persons_mark_counts_for_the_answer_that_it_was_given_to(handed, tmp_p
     assert {item.id: item.points for item in work_of(taken.results, "s001").items} == {
         **{id: one[0] for id, one in points.items()}, "q8": 2}
     assert not grade_class(folder, handed.path, out).results.problems
+
+
+def test_marks_saved_from_an_old_page_of_texts_do_not_go_to_a_text_handed_in_since(handed, tmp_path):
+    folder, out, marks = tmp_path / "handed-in", tmp_path / "grades", tmp_path / "marks.csv"
+
+    def hand_in(student, text, name, **said):
+        given = {"q8": text}
+        submissions.write(folder, handed, student, MODULE, submissions.answering(MODULE, given), given, name, **said)
+
+    hand_in("s001", "My first words.", "a/s001.zip")
+    hand_in("s002", "Mine alone.", "a/s002.zip")
+    grade_class(folder, handed.path, out)
+    held = re.search(r'id="data">(.*?)</script', (out / "texts" / f"{MODULE}.html").read_text(encoding="utf-8"))[1]
+    codes = {one["student"]: one["code"] for one in json.loads(held)["texts"]}
+    rows = "".join(f"{student},{MODULE},q8,1.5,{codes[student]},good\n" for student in ("s001", "s002"))
+    marks.write_text(HEADING.replace("comment", "text,comment") + rows)
+    hand_in("s001", "Quite other words.", "b/s001.zip", time="2026-03-02T12:00:00Z")
+    grade_class(folder, handed.path, out)
+    for new in (1, 0):
+        taken = take_marks(marks, handed.path, out)
+        points = {one.student: [item.points for item in one.items if item.id == "q8"] for one in taken.results.works}
+        assert (points["s001"], points["s002"]) == ([None], [1.5])
+        assert (taken.rows, taken.outdated) == (new, (("s001", MODULE, "q8"),))
+        assert (f"1 mark left aside: it was given to a text handed in anew since (s001, {MODULE}, q8). Open "
+                f"texts/{MODULE}.html again and mark the new one there.") in taken.text
+    assert "No mark is new; nothing changed." in taken.text
 
 
 @pytest.fixture

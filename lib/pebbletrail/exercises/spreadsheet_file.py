@@ -18,7 +18,7 @@ class SpreadsheetFile:
     rows: tuple
 
 
-def read(path, columns, kind, each, error):
+def read(path, columns, kind, each, error, optional=()):
     """The rows of a CSV file with commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252.
 
     Columns may stand in any order; further ones are left alone; empty rows are passed over.
@@ -32,6 +32,8 @@ def read(path, columns, kind, each, error):
         What the file is ("A roster") and what a row stands for ("student"), for messages.
     error : type
         What is raised, with one sentence, when the file cannot be read or a column is missing.
+    optional : tuple of str, optional
+        Columns that it may have; the cells of one that is not there are empty.
 
     Returns
     -------
@@ -41,12 +43,12 @@ def read(path, columns, kind, each, error):
     heading = next((number for number, row in enumerate(rows) if any(row)), None)
     if heading is None:
         raise error(f"{path}: the file is empty. It needs a heading {','.join(columns)} and a row for each {each}.")
-    places = _places(path, rows[heading], columns, error)
+    places = _places(path, rows[heading], columns, optional, error)
     found = []
     for number, row in enumerate(rows[heading + 1:], start=heading + 2):
         if any(row):
             cells = {column: row[place] if place < len(row) else "" for column, place in places.items()}
-            found.append((number, cells, _too_many(row, len(rows[heading]), columns[-1])))
+            found.append((number, dict.fromkeys(optional, "") | cells, _too_many(row, len(rows[heading]), columns[-1])))
     return SpreadsheetFile(separator, tuple(found))
 
 
@@ -98,11 +100,11 @@ def _fit(heading, separator, columns):
     return len(set(cells) & set(columns)), len(cells)
 
 
-def _places(path, heading, columns, error):
+def _places(path, heading, columns, optional, error):
     """Where the columns stand."""
     named, problems = [cell.casefold() for cell in heading], []
-    for column in columns:
-        if column not in named:
+    for column in (*columns, *optional):
+        if column not in named and column in columns:
             near = _near(column, heading)
             guess = f" Is it {near!r}? Then name that column {column}." if near else ""
             problems.append(f"there is no column {column!r}.{guess}")
@@ -111,7 +113,7 @@ def _places(path, heading, columns, error):
     if problems:
         there = ", ".join(repr(cell) for cell in heading if cell)
         raise error("\n  ".join([f"{path}: the heading has {there}.", *problems]))
-    return {column: named.index(column) for column in columns}
+    return {column: named.index(column) for column in (*columns, *optional) if column in named}
 
 
 def _near(column, heading):

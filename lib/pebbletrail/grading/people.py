@@ -1,6 +1,8 @@
 """Marks that people gave, as a CSV file: read with every problem told at once, or taken in as a whole."""
 
 import difflib
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +11,11 @@ from pebbletrail.exercises.spreadsheet_file import read as read_file
 from pebbletrail.exercises.spreadsheet_file import refuse
 
 COLUMNS = ("student", "module", "question", "points", "comment")
+TEXT = "text"  # a further column, which the page of texts writes: the code of the answer that a mark was given to
 EVERYBODY = "*"  # as a student: who handed in that module
 WHOLE = "*"  # as a question: the whole work
 _POINT = "Where a comma stands between the cells, write a point: 2.5"
+_CODE = re.compile("t[0-9a-f]{12}")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 
@@ -23,7 +27,8 @@ class BadMarks(ValueError):
 class Row:
     """What a person gave for a question. ``points`` None: back to what the rules gave. ``student`` may be ``*``.
 
-    ``question`` may be ``*``: the whole work earns 0, or (None) it was looked at, and its marks stand.
+    ``question`` may be ``*``: the whole work earns 0, or (None) it was looked at, and its marks stand. ``text``: the code of
+    the answer that it was given to, where it came from the page of texts.
     """
 
     student: str
@@ -31,14 +36,26 @@ class Row:
     question: str
     points: float | None
     comment: str
+    text: str = ""
+
+
+def code_of(answer):
+    """The code of an answer in a file of marks. It begins with a letter, so that no spreadsheet makes a number of it."""
+    return "t" + hashlib.sha256(json.dumps(answer).encode("ascii")).hexdigest()[:12]
+
+
+def outdated(rows, results):
+    """Those of the rows whose mark was given to another answer than the one that is there now."""
+    now = {(work.student, work.module, item.id): code_of(item.answer) for work in results.works for item in work.items}
+    return tuple(row for row in rows if row.text and row.text != now.get((row.student, row.module, row.question)))
 
 
 def read(path, results):
     """The rows of a file of marks.
 
     The file is CSV with commas, semicolons or tabs and the columns ``student,module,question,points,comment``, as
-    spreadsheets and the page of texts write it. Where a semicolon or a tab stands between cells, points may have a decimal
-    comma.
+    spreadsheets and the page of texts write it; the latter adds a column ``text``. Where a semicolon or a tab stands between
+    cells, points may have a decimal comma.
 
     Parameters
     ----------
@@ -56,7 +73,7 @@ def read(path, results):
         With all that is wrong, by row as a spreadsheet counts them (the heading is row 1).
     """
     path = Path(path)
-    file = read_file(path, COLUMNS, "A file of marks", "mark", BadMarks)
+    file = read_file(path, COLUMNS, "A file of marks", "mark", BadMarks, (TEXT,))
     possible = {}
     for work in results.works:
         possible.setdefault(work.module, {})[work.student] = {item.id: item.possible for item in work.items}
@@ -66,9 +83,9 @@ def read(path, results):
         points, wrong = _points(cells, file.separator)
         whole = cells["question"] == WHOLE
         wrong = wrong or (_whole(cells, points, possible, handed) if whole else _too_large(cells, points, possible))
-        wrong = [fault, *_unknown(cells, possible), wrong, _twice(cells, number, before)]
+        wrong = [fault, *_unknown(cells, possible), wrong, _code(cells), _twice(cells, number, before)]
         problems += [f"row {number}: {one}" for one in wrong if one]
-        rows.append(Row(cells["student"], cells["module"], cells["question"], points, cells["comment"]))
+        rows.append(Row(cells["student"], cells["module"], cells["question"], points, cells["comment"], cells[TEXT]))
     refuse(path, problems, BadMarks)
     if not rows:
         raise BadMarks(f"{path}: no mark is in it; below the heading there is no row.")
@@ -111,6 +128,13 @@ def _too_large(cells, points, possible):
     if points is not None and most is not None and points > most:
         return f"the points are {cells['points']}; {cells['question']} of {cells['module']} earns at most {most:g}"
     return None
+
+
+def _code(cells):
+    """What is wrong with the code of an answer."""
+    if not cells[TEXT] or (_CODE.fullmatch(cells[TEXT]) and "*" not in (cells["student"], cells["question"])):
+        return None
+    return f"in the column {TEXT} stands {cells[TEXT]!r}; leave there what the page of texts wrote, or nothing"
 
 
 def _whole(cells, points, possible, handed):

@@ -19,17 +19,21 @@ class Taken:
     """What a file of people's marks did: how many rows were new, whose sums changed, and the results since then.
 
     ``overridden``: student, module and question of each mark given to one alone that a row for everybody took the place of.
+    ``outdated``: those of each mark that was given to a text handed in anew since; they were not taken in.
     """
 
     rows: int
     changed: tuple
     results: Results
     overridden: tuple = ()
+    outdated: tuple = ()
 
     @property
     def text(self):
+        anew = self._anew()
         if not self.rows:
-            return "These marks were taken in before; nothing changed."
+            return "\n".join([*anew, "No mark is new; nothing changed." if anew else
+                              "These marks were taken in before; nothing changed."])
         lines = [f"{counted(self.rows, 'mark')} taken in; {counted(len(self.changed), 'sum')} changed. Every page and table "
                  "is written again."]
         lines += [f"  {student}, {module}: {points(before)} → {points(after)}"
@@ -39,8 +43,20 @@ class Taken:
             which = "; ".join(map(", ".join, self.overridden[:SHOWN])) + " …" * (len(self.overridden) > SHOWN)
             lines.append(f"{counted(len(self.overridden), 'mark')} given to one student alone gave way to a row for "
                          f"everybody (*): {which}. To keep one, give it again.")
+        lines += anew
         unmarked = sum(len(work.unmarked) for work in self.results.works)
         return "\n".join([*lines, f"Left to mark: {counted(unmarked, 'text')}." if unmarked else "No text is left to mark."])
+
+    def _anew(self):
+        """What is said of marks that were given to texts handed in anew since."""
+        if not self.outdated:
+            return []
+        which = "; ".join(map(", ".join, self.outdated[:SHOWN])) + " …" * (len(self.outdated) > SHOWN)
+        where = ", ".join(sorted({f"texts/{module}.html" for _, module, _ in self.outdated}))
+        one = len(self.outdated) == 1
+        return [f"{counted(len(self.outdated), 'mark')} left aside: {'it was' if one else 'they were'} given to "
+                f"{'a text' if one else 'texts'} handed in anew since ({which}). Open {where} again and mark "
+                f"{'the new one' if one else 'the new ones'} there."]
 
 
 def take_marks(file, folder, out):
@@ -70,13 +86,16 @@ def take_marks(file, folder, out):
         book.begin(secret, place.path)
         before = results(book, place)
         rows = people.read(file, before)
+        old = people.outdated(rows, before)
+        rows = tuple(row for row in rows if row not in old)
         personal = _personal(before, book.people())
         taken = book.give(rows, Path(file).name, before)
         found = results(book, place)
         overridden = _overridden(rows, personal - _personal(found, book.people()))
         book.write(found)
         outputs.write(out, found, place)
-    return Taken(taken, changed(before, found), found, overridden)
+    return Taken(taken, changed(before, found), found, overridden,
+                 tuple((row.student, row.module, row.question) for row in old))
 
 
 def _personal(results, said):

@@ -10,7 +10,7 @@ import re
 from pebbletrail.exercises.answers import word_count
 from pebbletrail.grading import pages, spreadsheet
 from pebbletrail.grading.pages import page, points, seen
-from pebbletrail.grading.people import COLUMNS
+from pebbletrail.grading.people import COLUMNS, TEXT, code_of
 
 LABEL = 48  # characters of a rubric's line that stand in a comment
 # What the page replaces in a cell before it saves it, in this order: the rules of ``spreadsheet.neutral``.
@@ -41,8 +41,8 @@ def html(results, place, module):
     texts = [_text(work, item, _number(rubrics, _rubric(item)), _number(specimens, _specimens(place, work, item)))
              for work, item in found]
     return _page(found[0][0].title, {
-        "module": module, "file": f"marks-{module}.csv", "columns": COLUMNS, "rubrics": rubrics, "specimens": specimens,
-        "rules": [[pattern.pattern, by] for pattern, by in _RULES], "texts": texts})
+        "module": module, "file": f"marks-{module}.csv", "columns": (*COLUMNS[:-1], TEXT, COLUMNS[-1]), "rubrics": rubrics,
+        "specimens": specimens, "rules": [[pattern.pattern, by] for pattern, by in _RULES], "texts": texts})
 
 
 def _text(work, item, rubric, specimens):
@@ -50,8 +50,8 @@ def _text(work, item, rubric, specimens):
     low, high = item.told["words"]
     comment, lines = _parted(seen(item.comment), _rubric(item), item.points)
     keep = _digest(work.module, work.student, item.told, item.answer, item.points, item.comment)
-    return {"student": work.student, "name": seen(work.name), "question": item.id, "does": item.told["does"],
-            "text": seen(item.answer), "words": word_count(item.answer), "low": low, "high": high,
+    return {"student": work.student, "name": seen(work.name), "question": item.id, "code": code_of(item.answer),
+            "does": item.told["does"], "text": seen(item.answer), "words": word_count(item.answer), "low": low, "high": high,
             "possible": item.possible, "rubric": rubric, "specimens": specimens, "before": item.points, "lines": lines,
             "comment": comment, "keep": f"pebbletrail-texts-{work.module}-{keep}"}
 

@@ -185,7 +185,8 @@ function save() {
   const begun = mine.length - ready.length;
   const left = begun ? `${some(begun, "text")} without points for every line: not in the file. ` : "";
   if (!ready.length) return say(`${left}Nothing was marked on this page yet, so there is nothing to save.`);
-  const rows = ready.map(i => [texts[i].student, data.module, texts[i].question, number(points(i)), comment(i)]);
+  const rows = ready.map(i => [texts[i].student, data.module, texts[i].question, number(points(i)), texts[i].code,
+    comment(i)]);
   const file = [data.columns, ...rows].map(row => `${row.map(cell).join(",")}\r\n`);
   const href = URL.createObjectURL(new Blob(["\ufeff", ...file], { type: "text/csv;charset=utf-8" }));
   make("a", "", { href, download: data.file }).click();
