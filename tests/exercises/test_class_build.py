@@ -318,7 +318,7 @@ def test_a_command_that_is_ended_goes_on_where_it_stopped(by_command, tmp_path, 
         os.kill(child.pid, signal.SIGKILL)  # the command alone: its workers must end by themselves
     else:
         os.killpg(child.pid, signal.SIGINT)  # as a terminal does
-    said = child.communicate(timeout=20)
+    said = child.communicate(timeout=60)
     assert child.returncode == (-signal.SIGKILL if how == "killed" else 130)
     for _ in range(200):
         if not living(child.pid):
@@ -747,7 +747,7 @@ def test_of_many_that_begin_at_once_one_has_the_folder(tmp_path, run):
     children = [fork.Process(target=hold, args=(tmp_path, start, end, told)) for _ in range(6)]
     for child in children:
         child.start()
-    said = sorted(told.get(timeout=20) for _ in children)
+    said = sorted(told.get(timeout=60) for _ in children)
     for child in children:
         child.join()
     assert said == ["held", *["refused"] * 5]
@@ -760,7 +760,7 @@ def test_a_build_that_was_killed_holds_nothing(tmp_path, modules):
     start, end, told = fork.Barrier(1), fork.Barrier(2), fork.Queue()
     child = fork.Process(target=hold, args=(tmp_path / "class", start, end, told))
     child.start()
-    assert told.get(timeout=20) == "held"
+    assert told.get(timeout=60) == "held"
     (tmp_path / "class" / ".making-x").mkdir()
     with pytest.raises(ClassFolderError, match="another build is at work"):
         build(tmp_path / "class", modules)

@@ -205,5 +205,5 @@ def test_told_to_end_it_leaves_nothing(number, stage, tmp_path):
     assert "Traceback" not in complaints
     assert prints(tmp_path) == before
     assert left_in(tmp_path) == []
-    psutil.wait_procs(family, timeout=5)
+    psutil.wait_procs(family, timeout=60)
     assert not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
