@@ -106,13 +106,13 @@ class Reader:
         self.page.wait_for_function(IDLE, timeout=90_000)
 
     def run_all(self, timeout=120_000):
-        """Run every cell, as the menu does, and wait until all of them have finished."""
+        """Run every cell, as the menu does, and wait until all of them have finished or one has ended in an error."""
         self.page.set_default_timeout(30_000)
         self.page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+        give_up = time.monotonic() + timeout / 1000
+        while self.unfinished_cells() and not self.cell_errors() and time.monotonic() < give_up:
+            time.sleep(0.1)  # the kernel may be idle before its last word has arrived
         self.page.wait_for_function(IDLE, timeout=timeout)
-        give_up = time.monotonic() + 10
-        while self.unfinished_cells() and time.monotonic() < give_up:  # the kernel is idle before its last word has arrived
-            time.sleep(0.1)
 
     def cell_errors(self):
         return self.page.evaluate(

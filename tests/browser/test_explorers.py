@@ -32,8 +32,8 @@ def test_an_explorer_follows_the_keyboard(reader, notebook):
     page = reader.page
     reader.open(notebook)
     reader.run_all(timeout=240_000)
-    assert reader.unfinished_cells() == 0
     assert reader.cell_errors() == []
+    assert reader.unfinished_cells() == 0
 
     panel = ".jp-OutputArea-output:has(button[title='set every control back to where it stood'])"
     picture, words = f"{panel} .pebbletrail-picture", f"{panel} .pebbletrail-sentence"

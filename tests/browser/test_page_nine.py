@@ -17,8 +17,8 @@ def test_the_chain_can_be_rebuilt_and_restored(reader):
     page = reader.page
     reader.open("09-relational-chain.ipynb")
     reader.run_all()
-    assert reader.unfinished_cells() == 0
     assert reader.cell_errors() == []
+    assert reader.unfinished_cells() == 0
 
     picture = page.locator(PICTURE).first
     picture.scroll_into_view_if_needed()

@@ -12,8 +12,8 @@ def test_page_one_runs_and_its_game_can_be_played(reader):
     page = reader.page
     reader.open("01-hidden-costs-of-control.ipynb")
     reader.run_all()
-    assert reader.unfinished_cells() == 0
     assert reader.cell_errors() == []
+    assert reader.unfinished_cells() == 0
 
     handle = page.locator(SLIDER).first
     handle.scroll_into_view_if_needed()

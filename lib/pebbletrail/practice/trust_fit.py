@@ -46,7 +46,7 @@ def fit(study, of, data=None):
     ----------
     study : Study
     of : sequence of str
-        Terms, an interaction among them as ``person:months``.
+        Terms, an interaction among them as ``person:months``, dummies as ``C(stage)``.
     data : DataFrame or Ibis table, optional
         Other rows than the study's.
     """
@@ -57,7 +57,8 @@ def fit(study, of, data=None):
         return regress(moments(data, columns, by), formula(of), "cluster")
     if is_table(data):
         return regress(moments(data, columns, None), formula(of))
-    return regress(data.dropna(subset=["intention", *needed]), formula(of), errors="HC3")
+    bare = [name.removeprefix("C(").removesuffix(")") for name in needed]
+    return regress(data.dropna(subset=["intention", *bare]), formula(of), errors="HC3")
 
 
 def later(study):

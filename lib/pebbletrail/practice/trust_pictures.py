@@ -1,9 +1,11 @@
 """Trust across stages as pictures: counts and means of groups, never of few people."""
 
 from itertools import pairwise
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
+from scipy import stats as distributions
 
 from pebbletrail.figures import PALETTE, new_figure
 from pebbletrail.moments.accept import is_table
@@ -37,6 +39,40 @@ def by_length(study):
     ax.set(xlabel=study.say("label.months"), ylabel=study.say("label.trust"))
     fig.legend(loc="outside upper left", fontsize=10, frameon=False, ncols=len(names))
     return worded(study, fig, study.say("alt.by-length", shown=len(shown), few=study.about.few))
+
+
+def by_stage(study, stages):
+    """Mean of each level of trust in each stage that the firm names, with 95 % intervals."""
+    def means(name):
+        count = stages.table["n"]
+        half = distributions.t.ppf(0.975, count - 1) * stages.table[f"{name} sd"] / np.sqrt(count)
+        return stages.table[name], half
+
+    return _stages(study, stages, means, "trust", "alt.stages")
+
+
+def slopes_by_stage(study, stages):
+    """What each level of trust counts for in each stage: slopes of intention, with 95 % intervals."""
+    def slopes(name):
+        found = stages.slopes(name)
+        return found["estimate"], found["high"] - found["estimate"]
+
+    return _stages(study, stages, slopes, "slope", "alt.slopes")
+
+
+def _stages(study, stages, shown, label, alt):
+    fig, ax = new_figure(6.6, 3.8)
+    names, titles = levels(study), stages.table["stage"].astype(str)
+    for place, name in enumerate(names):
+        middle, half = shown(name)
+        ax.errorbar(np.arange(len(titles)) + 0.12 * (place - 1), middle, yerr=half, fmt="os^"[place], color=PALETTE[place],
+                    capsize=3, label=study.say(f"label.{name}"))
+    if label == "slope":
+        ax.axhline(0, color="0.5", lw=1, zorder=0)
+    ax.set_xticks(np.arange(len(titles)), [fill(title, 14) for title in titles])
+    ax.set(xlabel=study.say("label.stage"), ylabel=study.say(f"label.{label}"))
+    fig.legend(loc="outside upper left", fontsize=10, frameon=False, ncols=len(names))
+    return worded(study, fig, study.say(alt, names=", ".join(titles)))
 
 
 def _by_length(study, names):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pebbletrail.models.joint import joint
 from pebbletrail.models.regression import coefficient_table
 from pebbletrail.models.staggered.effects import clustered, exact_or
 from pebbletrail.shown import Shown
@@ -83,7 +84,7 @@ def leads_of(imputed, wanted):
     table["clusters"] = [len(np.unique(part.cluster)) for part in held]
     alone = (table["clusters"] < 2).to_numpy()
     table.loc[alone, ["se", "statistic", "p_value", "ci_low", "ci_high"]] = np.nan
-    test = _joint(b, V, df) if not alone.any() else (np.nan, (len(b), df), np.nan)
+    test = joint(b, V, df) if not alone.any() else (np.nan, (len(b), df), np.nan)
     return Leads(table.iloc[::-1].reset_index(drop=True), *test)
 
 
@@ -102,12 +103,3 @@ def _independent(X):
         if scale.min() < np.sqrt(SAME) or np.linalg.eigvalsh(gram / np.outer(scale, scale))[0] < SAME:
             return count - 1
     return X.shape[1]
-
-
-def _joint(b, V, df):
-    from scipy.special import fdtrc
-
-    if df < len(b) or not np.isfinite(V).all() or np.linalg.matrix_rank(V) < len(b):
-        return np.nan, (len(b), df), np.nan
-    statistic = b @ np.linalg.solve(V, b) / len(b)
-    return statistic, (len(b), df), fdtrc(len(b), df, statistic)

@@ -10,10 +10,10 @@ from pebbletrail.worlds.relationship import Relationship
 
 SEED = 7
 WORLD = Relationship()
-ASKED = (6, 24, 60)  # months since the beginning
+ASKED = {6: "découverte", 24: "développement", 60: "fidélité"}  # months since the beginning, and what the bank calls it
 WORDS = ("Pas du tout d'accord", "Pas d'accord", "Plutôt pas d'accord", "Ni d'accord ni pas d'accord", "Plutôt d'accord",
          "D'accord", "Tout à fait d'accord")
-MAPPING = {"customer": "N° client", "months": "Mois depuis l'ouverture", "unit": "Agence",
+MAPPING = {"customer": "N° client", "months": "Mois depuis l'ouverture", "unit": "Agence", "stage": "Étape",
            "person": "Conseiller 1+Conseiller 2+Conseiller 3", "brand": "Enseigne 1+Enseigne 2+Enseigne 3",
            "trade": "Banques 1+Banques 2+Banques 3", "intention": "Intention de rester", "left": "Parti dans l'année"}
 
@@ -24,7 +24,7 @@ def write(folder):
     rows = pd.concat([one.assign(months=months) for one, months in zip(asked, ASKED, strict=True)], ignore_index=True)
     table = pd.DataFrame({"N° client": [f"K{number:05}" for number in range(len(rows))],
                           "Agence": [f"Agence {number % 24:02}" for number in range(len(rows))],
-                          "Mois depuis l'ouverture": rows["months"].astype(str)})
+                          "Mois depuis l'ouverture": rows["months"].astype(str), "Étape": rows["months"].map(ASKED)})
     for ours, theirs in (("person", "Conseiller"), ("brand", "Enseigne"), ("trade", "Banques")):
         for item in (1, 2, 3):
             table[f"{theirs} {item}"] = [WORDS[int(answer) - 1] for answer in rows[f"{ours}{item}"]]
