@@ -1,8 +1,8 @@
 """Many runs, a few at a time: one that fails, hangs or takes its worker down costs no other."""
 
 import os
-from concurrent.futures import FIRST_COMPLETED, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from contextlib import nullcontext
 
 from pebbletrail.grading.execution import DIED, IN_WORDS, NotRun, Ran, execute, starved
 from pebbletrail.workers import WAITING, process_pool
@@ -16,7 +16,8 @@ def executed(tasks, executor=None, jobs=None):
     tasks : iterable of Task
         Drawn as they are needed: what is held in memory does not grow with the class.
     executor : concurrent.futures.Executor, optional
-        Where the work is done; it must have Pebbletrail. Default: processes of this machine.
+        Where the work is done; it must have Pebbletrail. Default: processes of this machine. They also do what is left when
+        it breaks, and once more, alone, what may have suffered by others.
     jobs : int, optional
         How many processes; default: the number of cores.
 
@@ -25,34 +26,30 @@ def executed(tasks, executor=None, jobs=None):
     (Task, Ran or str)
         What the run gave; or why it could not be begun, in words.
     """
-    if executor is not None:
-        yield from _through(executor, tasks, WAITING * (os.cpu_count() or 1))
-        return
     jobs, lost, again = jobs or os.cpu_count() or 1, [], []
-    tasks = iter(tasks)
+    tasks, most = iter(tasks), jobs + 1 if executor is None else WAITING * (os.cpu_count() or 1)
     while True:
-        with process_pool(jobs) as pool:
+        with process_pool(jobs) if executor is None else nullcontext(executor) as pool:
             before = len(lost)
-            for task, ran in _through(pool, tasks, jobs + 1, lost):
+            for task, ran in _through(pool, tasks, most, lost):
                 if isinstance(ran, Ran) and starved(task, ran):
                     again.append(task)
                 else:
                     yield task, ran
         if len(lost) == before:
             break
+        executor, most = None, jobs + 1
     for task in (*lost, *again):  # each alone, so that no other suffers by it, nor it by others
         yield task, _alone(task)
 
 
-def _through(pool, tasks, most, lost=None):
+def _through(pool, tasks, most, lost):
     """Results as they come. Where the pool breaks, the tasks that were out go to ``lost``, and no more are drawn."""
     out = {}
     for task in tasks:
         try:
             out[pool.submit(attempt, task)] = task
-        except BrokenProcessPool:
-            if lost is None:
-                raise
+        except BrokenExecutor:
             lost.append(task)
             break
         if len(out) >= most:
@@ -68,9 +65,7 @@ def _done(out, lost):
         task = out.pop(one)
         try:
             yield task, one.result()
-        except BrokenProcessPool:
-            if lost is None:
-                raise
+        except BrokenExecutor:
             lost.append(task)
 
 
@@ -78,7 +73,7 @@ def _alone(task):
     try:
         with process_pool(1) as pool:
             return pool.submit(attempt, task).result()
-    except BrokenProcessPool:
+    except BrokenExecutor:
         error = {"section": "", "code": "", "name": DIED, "message": IN_WORDS[DIED]}
         return Ran({}, error, DIED, 0.0, task.isolation.level)
 
