@@ -109,7 +109,7 @@ def marker(reader, tmp_path):
 
 def rows(content):
     """Without the codes of the answers, which ``outdated`` looks at."""
-    assert content.startswith(b"\xef\xbb\xbfstudent,module,question,points,text,comment\r\n")
+    assert content.startswith(b"\xef\xbb\xbfstudent,module,question,points,answer-code,comment\r\n")
     assert content.endswith(b"\r\n")
     found = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))[1:]
     return [[*row[:4], *row[5:]] for row in found]

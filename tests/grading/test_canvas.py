@@ -13,7 +13,7 @@ from pebbletrail.exercises.class_modules import load
 from pebbletrail.exercises.module import module_folders
 from pebbletrail.grading import canvas
 from pebbletrail.grading.filling import CannotFill
-from pebbletrail.grading.results import ABSENT, PERSON, Results
+from pebbletrail.grading.results import ABSENT, PERSON, RULES, Results
 
 CONTROL, AUDIT = "04-control", "07-audit"
 GIVEN = 1.5
@@ -77,10 +77,24 @@ def test_canvas_takes_in_every_final_grade_and_no_other(place, graded):
         assert grades == {titles[module]: total(place, one["id"], module) for module in (CONTROL, AUDIT)}
 
 
+def test_a_work_whose_sheet_cannot_be_read_has_no_say_in_titles_and_points(graded, place):
+    """Wherever it stands in the roster; where none can be read, there is no column, which would set the points to 0."""
+    works = graded.of(CONTROL)
+    gone = [replace(work, title=CONTROL, items=()) for work in works]
+    for damaged in ((gone[0], *works[1:]), (*works[:-1], gone[-1])):
+        titles, _ = imported(canvas.import_csv(Results(damaged)))
+        assert titles == imported(canvas.import_csv(Results(works)))[0]
+    assert imported(canvas.import_csv(Results((*gone, *graded.of(AUDIT)))))[0].keys() == imported(
+        canvas.import_csv(Results(graded.of(AUDIT))))[0].keys()
+    with pytest.raises(CannotFill, match="none of its sheets can be read"):
+        canvas.filled(canvas.import_csv(graded), Results(tuple(gone)))
+
+
 def test_a_zero_is_a_grade_and_nothing_handed_in_is_none(graded):
     work = next(work for work in graded.of(AUDIT) if work.student == "s001")
     zero = replace(work, items=tuple(replace(item, points=0.0) for item in work.items))
-    absent = replace(zero, student="s002", name="Bo", state=ABSENT)
+    ruled = tuple(replace(item, by=RULES) for item in zero.items)
+    absent = replace(zero, student="s002", name="Bo", state=ABSENT, items=ruled)
     cells = [next(iter(grades.values())) for *_, grades in imported(canvas.import_csv(Results((zero, absent))))[1].values()]
     assert cells == ["0", ""]
 

@@ -56,6 +56,17 @@ def test_a_worksheet_from_moodle(graded, tmp_path, capsys):
     assert "2 students" in capsys.readouterr().out
 
 
+def test_a_folder_without_a_gradebook_is_named_and_not_made(graded, tmp_path, capsys):
+    root, _ = graded
+    file = written(tmp_path, "worksheet.csv", WORKSHEET, [])
+    nowhere = tmp_path / "nowhere"
+    assert cli.main(["class", "fill", str(file), "--out", str(tmp_path / "new.csv"), "--class", str(root / "class"),
+                     "--grades", str(nowhere)]) == 2
+    assert f"--grades: there is no gradebook in {nowhere}." in capsys.readouterr().err
+    assert not nowhere.exists()
+    assert not (tmp_path / "new.csv").exists()
+
+
 def test_a_gradebook_from_canvas(graded, tmp_path):
     root, sums = graded
     worth = ["    Points Possible", "", "", "", "", "20"]

@@ -83,14 +83,14 @@ def test_every_problem_is_told_at_once_with_its_row_and_nothing_is_taken_in(mark
 
 
 def test_the_page_of_texts_says_which_answer_was_marked(marks):
-    content = PLAIN.replace("points,comment", "points,text,comment").replace("2.5,", "2.5,t0123456789ab,")
+    content = PLAIN.replace("points,comment", "points,answer-code,comment").replace("2.5,", "2.5,t0123456789ab,")
     first, *others = read(marks(content.replace("q1,0,", "q1,0,,").replace("q1,,", "q1,,,")), RESULTS)
     assert (first, tuple(others)) == (replace(ROWS[0], text="t0123456789ab"), ROWS[1:])
     for cell in ("good", "0123456789ab", "5", "t0123456789AB"):
         told = problems(marks(content.replace("t0123456789ab", cell)))
-        assert f"row 2: in the column text stands {cell!r}; leave there" in told
-    assert "row 3: in the column text stands 't0" in problems(marks(content.replace("q1,0,", "q1,0,t0123456789ab,")))
-    assert "'text' is there 2 times" in problems(marks(content.replace("points,text,", "points,text,text,")))
+        assert f"row 2: in the column answer-code stands {cell!r}; leave there" in told
+    assert "row 3: in the column answer-code stands 't0" in problems(marks(content.replace("q1,0,", "q1,0,t0123456789ab,")))
+    assert "'answer-code' is there 2 times" in problems(marks(content.replace("answer-code", "answer-code,answer-code")))
 
 
 def test_a_mark_that_was_given_to_another_answer_is_outdated():

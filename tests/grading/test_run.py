@@ -11,7 +11,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -20,7 +21,8 @@ from tests.grading.known import answers, build, plan
 
 import pebbletrail as pt
 from pebbletrail import cli
-from pebbletrail.grading import bubblewrap
+from pebbletrail.grading import batch, bubblewrap
+from pebbletrail.grading.execution import MACHINE, Ran
 from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.isolation import LIMITS, NoSandbox
 from pebbletrail.grading.limits import MB, Limits
@@ -158,7 +160,7 @@ def test_marks_saved_from_an_old_page_of_texts_do_not_go_to_a_text_handed_in_sin
     held = re.search(r'id="data">(.*?)</script', (out / "texts" / f"{MODULE}.html").read_text(encoding="utf-8"))[1]
     codes = {one["student"]: one["code"] for one in json.loads(held)["texts"]}
     rows = "".join(f"{student},{MODULE},q8,1.5,{codes[student]},good\n" for student in ("s001", "s002"))
-    marks.write_text(HEADING.replace("comment", "text,comment") + rows)
+    marks.write_text(HEADING.replace("comment", "answer-code,comment") + rows)
     hand_in("s001", "Quite other words.", "b/s001.zip", time="2026-03-02T12:00:00Z")
     grade_class(folder, handed.path, out)
     for new in (1, 0):
@@ -232,7 +234,71 @@ def test_nothing_for_a_work_holds_for_its_file_and_can_be_taken_back(handed, dou
     planned = plan(handed, "s002", MODULE)
     assert {item.id: item.points for item in new.items if item.id != "q8"} == {
         id: one.points for id, one in planned.items() if id != "q8"}
-    assert new.doubts == ()
+    since = "A person gave 0 for the whole work to an earlier file (“We spoke about it.”); this file came since"
+    assert new.doubts[0].startswith(since)
+    assert (new.complete, cell(out, "s002")) == (False, "")
+    settled = said_by_a_person(handed, out, tmp_path / "c.csv", f"s002,{MODULE},q8,1,", f"s002,{MODULE},*,,own work").results
+    assert (work_of(settled, "s002").complete, work_of(settled, "s002").doubts) == (True, ())
+    assert not any("earlier file" in one for one in of(settled, "s002"))
+    assert cell(out, "s002") == f"{work_of(settled, 's002').earned:g}"
+
+
+def test_nothing_for_a_work_is_not_lost_in_silence_when_the_same_notebook_comes_in_another_zip(handed, tmp_path):
+    folder, out = tmp_path / "handed-in", tmp_path / "grades"
+    given = answers(plan(handed, "s001", MODULE)) | {"q8": "Some words."}
+    cells = submissions.answering(MODULE, given)
+    submissions.write(folder, handed, "s001", MODULE, cells, given, "a/s001.zip")
+    grade_class(folder, handed.path, out)
+    rows = f"s001,{MODULE},q8,1,read", f"s001,{MODULE},*,0,copied"
+    assert work_of(said_by_a_person(handed, out, tmp_path / "a.csv", *rows).results, "s001").earned == 0
+    assert cell(out, "s001") == "0"
+    submissions.write(folder, handed, "s001", MODULE, cells, given, "b/s001.zip", time="2026-03-01T12:00:01Z")
+    found = grade_class(folder, handed.path, out)
+    assert found.executed == 0
+    assert cell(out, "s001") == ""
+    (told,) = of(found.results, "s001")
+    assert "to an earlier file (“copied”)" in told
+    assert told.endswith("it has no sum in the tables.")
+    assert "copied" not in (out / "feedback" / "s001" / f"{MODULE}.html").read_text(encoding="utf-8")
+    said_by_a_person(handed, out, tmp_path / "b.csv", f"s001,{MODULE},*,0,copied")
+    assert cell(out, "s001") == "0"
+
+
+@pytest.mark.parametrize("student", ["s001", "s004"])
+def test_a_damaged_hand_out_costs_one_cell_and_no_mark_of_others(handed, graded, tmp_path, student):
+    """The first and the last of the roster, who handed in nothing: titles and points of the module are the others'."""
+    root, out = shutil.copytree(handed.path.parent, tmp_path / "copy"), tmp_path / "grades"
+    sheet = root / "class" / student / MODULE / "exercise.json"
+    sheet.write_text(sheet.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    found = grade_class(root / "handed-in", root / "class", out).results
+    assert work_of(found, student).items == ()
+    assert of(found, student) != []
+    assert found.modules == graded[0].results.modules
+    headings, worth = list(csv.reader(io.StringIO((out / "canvas.csv").read_text(encoding="utf-8"))))[:2]
+    assert headings[5:] == [f"04 {title}" for title in found.modules.values()]
+    assert worth[5:] == ["20"]
+    marks = tmp_path / "marks.csv"
+    rows = f"s002,{MODULE},q8,1,read", f"s003,{MODULE},q8,1,read", f"{student},{MODULE},q1b,1,", f"{student},{MODULE},*,,"
+    marks.write_text(HEADING + "".join(f"{row}\n" for row in rows))
+    taken = take_marks(marks, root / "class", out)
+    for other in ("s002", "s003"):
+        assert next(item.points for item in work_of(taken.results, other).items if item.id == "q8") == 1
+    assert taken.unread == ((student, MODULE, "q1b"), (student, MODULE, "*"))
+    assert "2 marks left aside: the work cannot be read or was not run yet" in taken.text
+
+
+def test_points_for_what_was_written_on_paper_stand_in_the_tables(handed, graded, tmp_path):
+    out = shutil.copytree(graded[1], tmp_path / "grades")
+    assert cell(out, "s004") == ""
+    rows = f"s004,{MODULE},q1b,1,on paper", f"s004,{MODULE},q8,0.5,on paper"
+    taken = said_by_a_person(handed, out, tmp_path / "a.csv", *rows)
+    work = work_of(taken.results, "s004")
+    assert (work.state, work.earned, work.complete, cell(out, "s004")) == ("not handed in", 1.5, True, "1.5")
+    moodle = {row["ID number"]: row[MODULE] for row in csv.DictReader(
+        io.StringIO((out / "moodle" / f"{MODULE}.csv").read_bytes().decode("utf-8-sig")))}
+    assert moodle["s004"] == "1.5"
+    back = said_by_a_person(handed, out, tmp_path / "b.csv", f"s004,{MODULE},q1b,,", f"s004,{MODULE},q8,,")
+    assert (work_of(back.results, "s004").complete, cell(out, "s004")) == (False, "")
 
 
 def test_a_row_for_everybody_says_which_marks_of_one_it_took_the_place_of(graded, handed, tmp_path):
@@ -255,6 +321,22 @@ def test_run_again_the_marks_are_the_same(graded, handed, tmp_path):
     once_more = grade(handed, tmp_path / "grades", again=True)
     assert once_more.executed == 3
     assert once_more.results == found.results
+
+
+def test_an_executor_that_breaks_costs_nobody_anything(graded, handed, tmp_path):
+    with ProcessPoolExecutor(1, initializer=os._exit, initargs=(1,)) as broken:
+        found = grade(handed, tmp_path / "grades", executor=broken)
+    assert found.executed == 3
+    assert found.results == graded[0].results
+
+
+def test_what_others_starved_is_run_again_alone_whoever_the_executor_is(monkeypatch):
+    ended = {"first": MACHINE, "second": "end"}
+    monkeypatch.setattr(batch, "attempt", lambda task: Ran({}, None, ended[task], 1.0, "bubblewrap"))
+    monkeypatch.setattr(batch, "_alone", lambda task: "alone")
+    with ThreadPoolExecutor(1) as executor:
+        found = dict(batch.executed(["first", "second"], executor))
+    assert found == {"first": "alone", "second": Ran({}, None, "end", 1.0, "bubblewrap")}
 
 
 def test_an_appeal_changes_one_sum_and_can_be_taken_back(graded, handed, tmp_path):
@@ -422,18 +504,39 @@ def test_a_submission_that_takes_its_worker_down_costs_no_other(handed, tmp_path
         assert {item.id: item.points for item in works[student].items} == {id: one.points for id, one in planned.items()}
 
 
-@pytest.mark.parametrize("moment", [2.0, 6.0])
-def test_killed_at_any_moment_the_same_command_goes_on(handed, graded, tmp_path, moment):
-    out = tmp_path / "grades"
-    command = [sys.executable, "-m", "pebbletrail", "class", "grade", str(handed.path.parent / "handed-in"), "--class",
-               str(handed.path), "--out", str(out), "--jobs", "1"]
+def runs_in(out):
+    """How many runs the gradebook has, while it is being written."""
+    try:
+        with closing(sqlite3.connect(f"file:{out / 'gradebook.sqlite'}?mode=ro", uri=True)) as book:
+            return book.execute("SELECT COUNT(*) FROM runs").fetchone()[0]
+    except sqlite3.OperationalError:  # not there yet, or busy
+        return 0
+
+
+@pytest.mark.parametrize("made", [0, 1, 2])
+def test_killed_after_some_runs_the_same_command_goes_on_from_there(handed, tmp_path, made):
+    folder, out = tmp_path / "handed-in", tmp_path / "grades"
+    for student in ("s001", "s002", "s003"):
+        given = answers(plan(handed, student, MODULE))
+        cells = [*submissions.answering(MODULE, given), "import time; time.sleep(5)"]
+        submissions.write(folder, handed, student, MODULE, cells, given)
+    command = [sys.executable, "-m", "pebbletrail", "class", "grade", str(folder), "--class", str(handed.path), "--out",
+               str(out), "--jobs", "1"]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(moment)
+    give_up = time.monotonic() + 120
+    while not (out / "gradebook.sqlite").is_file() or runs_in(out) < made:
+        assert child.poll() is None
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
     os.kill(child.pid, signal.SIGKILL)
-    child.wait()
-    found = grade(handed, out)
-    assert found.results == graded[0].results
-    assert written(out) == written(graded[1])
+    assert child.wait() == -signal.SIGKILL
+    assert (there := runs_in(out)) in (made, made + 1)
+    found = grade_class(folder, handed.path, out)
+    assert found.executed == 3 - there
+    whole = grade_class(folder, handed.path, tmp_path / "whole")
+    assert whole.executed == 3
+    assert found.results == whole.results
+    assert written(out) == written(tmp_path / "whole")
 
 
 def test_ctrl_c_stops_at_once_and_says_so(handed, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from pebbletrail.grading.gradebook_rows import Said
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING, Handed, Item, Work
 from pebbletrail.grading.scoring import Given
-from pebbletrail.grading.standing import outlived, settled, standing
+from pebbletrail.grading.standing import nothing_before, outlived, settled, standing
 
 OLD, NEW = "a" * 64, "b" * 64
 EARLIER, NOW = "the earlier text", "the text that counts"
@@ -107,3 +107,12 @@ def test_what_the_teacher_is_told_of_marks_that_count_no_longer():
     assert outlived(work, [given("q8", 1)]) == ""
     assert outlived(Work("s001", "Ann", "04-control", "Control", items, WAITING, Handed("x.zip", NEW)), old) == ""
     assert outlived(Work("s001", "Ann", "04-control", "Control", items, ABSENT), old)
+
+
+@pytest.mark.parametrize(("said", "told"), [
+    ([], False), ([given("q8", 0, EARLIER)], False), ([everybody("q8", 0)], False),
+    ([whole(0, OLD)], True), ([whole(None, OLD)], False), ([whole(0)], False),
+    ([whole(0, OLD), whole(None)], False), ([whole(0, OLD), whole(0)], False), ([whole(0), whole(0, OLD)], True),
+    ([whole(0, OLD), whole(None, OLD)], False)])
+def test_nothing_for_an_earlier_file_is_told_until_the_teacher_speaks_of_this_one(said, told):
+    assert bool(nothing_before(said, NEW)) is told

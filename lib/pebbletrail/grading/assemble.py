@@ -13,7 +13,7 @@ from pebbletrail.grading.execution import ENGINE, IN_WORDS, claimed_answers
 from pebbletrail.grading.intake import Received
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING, Handed, Problem, Results, Work
 from pebbletrail.grading.scoring import scored
-from pebbletrail.grading.standing import outlived, settled, standing
+from pebbletrail.grading.standing import nothing_before, outlived, settled, standing
 from pebbletrail.page_source import source
 from pebbletrail.progress import Progress
 from pebbletrail.words import minus
@@ -60,8 +60,8 @@ def results(book, place):
             row_notes = (*row.notes, *_several(row, files_of[who])) if row else ()
             known = doubts.get(who, ())
             works.append(_work(book, row, submission, one, sheet, key, files, said_of, known, row_notes, isolation))
-            if works[-1].doubts[len(known):]:
-                problems.append(Problem(row.name, f"{works[-1].doubts[-1].rstrip('.')}; {UNTIL}", *who))
+            if new := works[-1].doubts[len(known):]:
+                problems.append(Problem(row.name, f"{' '.join(new).rstrip('.')}; {UNTIL}", *who))
             if what := outlived(works[-1], said_of):
                 problems.append(Problem(row.name if row else "", what, *who))
     return Results(tuple(works), tuple(problems), isolation)
@@ -107,7 +107,7 @@ def _work(book, row, submission, one, sheet, key, files, said_of, doubts, row_no
     claimed = claimed_answers(submission.claim, sheet, questions)
     notes = [*row_notes, *_stopped(run), *_differs(questions, claimed, run.answers, run.error is None)]
     if not settled(said_of, row.sha256):
-        doubts = (*doubts, *_halted(run, claimed, submission.claim))
+        doubts = (*doubts, *_halted(run, claimed, submission.claim), *nothing_before(said_of, row.sha256))
     return scored(sheet, key, one["id"], one["name"], run.answers, given(run.answers), GRADED, handed, notes, doubts)
 
 

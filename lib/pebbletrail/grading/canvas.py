@@ -38,14 +38,16 @@ def import_csv(results):
     -------
     bytes
         The roster's id stands as SIS User ID and as SIS Login ID; it must be one of the two in Canvas. A cell is empty while
-        the work is not complete. For assignments that hold grades already, ``filled`` is safer.
+        the work is not complete. A module of which no sheet can be read has no column: its points are not known. For
+        assignments that hold grades already, ``filled`` is safer.
     """
     works = _by_student(results)
-    rows = [[*STUDENT, *(heading(*one) for one in results.modules.items())],
-            [WORTH, "", "", "", "", *(points(results.of(module)[0].possible) for module in results.modules)]]
+    modules = {module: title for module, title in results.modules.items() if results.possible(module) is not None}
+    rows = [[*STUDENT, *(heading(*one) for one in modules.items())],
+            [WORTH, "", "", "", "", *(points(results.possible(module)) for module in modules)]]
     for student, by_module in works.items():
         name = next(iter(by_module.values())).name
-        rows.append([name, "", student, student, "", *(_grade(by_module.get(module)) for module in results.modules)])
+        rows.append([name, "", student, student, "", *(_grade(by_module.get(module)) for module in modules)])
     return csv_bytes(rows)
 
 
@@ -112,9 +114,13 @@ def _columns(table, results):
     worth = next((row for row in range(1, len(table)) if "Points Possible" in table.cell(row, 0)), None)
     columns, notes = {}, []
     for module, title in results.modules.items():
+        if results.possible(module) is None:
+            notes.append(f"{module}: nothing was filled in, because none of its sheets can be read; the class report says "
+                         "why.")
+            continue
         names = {_plain(one) for one in (module, title, heading(module, title))}
         places = [place for place, one in enumerate(table.row(0)) if _plain(re.sub(r"\s\(\d+\)$", "", one)) in names]
-        possible = points(results.of(module)[0].possible)
+        possible = points(results.possible(module))
         said = table.cell(worth, places[0]) if places and worth is not None else possible
         if len(places) != 1:
             notes.append(f"{module}: {'more than one' if places else 'no'} column is for it. In Canvas, have one assignment "

@@ -8,6 +8,7 @@ from pebbletrail.grading import canvas, moodle
 from pebbletrail.grading.assemble import results
 from pebbletrail.grading.filling import CannotFill
 from pebbletrail.grading.gradebook import Gradebook
+from pebbletrail.grading.gradebook_file import must_be_there
 from pebbletrail.grading.sender import sender
 from pebbletrail.words import counted
 
@@ -58,6 +59,7 @@ def fill(file, folder, out, new, module=None):
     if new.exists():
         raise CannotFill(f"--out: {new} is there already, and stays as it is. Name a new file.")
     content = file.read_bytes()
+    must_be_there(Path(out))
     with Gradebook(out) as book:
         book.begin(place.record()["secret"], place.path)
         found = results(book, place)

@@ -220,6 +220,12 @@ def _trouble(path):
         raise GradebookError(f"{path}: it is damaged, or no gradebook ({_first_line(error)}). {_COPY}.") from None
 
 
+def must_be_there(out):
+    """Refuse a folder of grades without a gradebook, which only grading begins."""
+    if not (out / "gradebook.sqlite").is_file():
+        raise ValueError(f"--grades: there is no gradebook in {out}. `pebbletrail class grade` begins one.")
+
+
 def as_text(data):
     """JSON for a column; not-a-number is an error."""
     return storable(json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True))

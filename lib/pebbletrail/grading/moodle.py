@@ -67,7 +67,7 @@ def filled_worksheet(worksheet, results, module, numbers):
     table, works = Table(worksheet, "the worksheet"), _works(results, module)
     identifier, grade, feedback = _column(table, "Identifier"), _column(table, "Grade"), table.column("Feedback comments")
     rows = [row for row in range(1, len(table)) if any(table.row(row))]
-    _same_maximum(table, rows, next(iter(works.values())).possible)
+    _same_maximum(table, rows, _possible(results, module))
     names = {id: work.name for id, work in works.items()}
     found, doubts = owners({row: _who(table, row, identifier, works, numbers) for row in rows}, names)
     waiting, doubted, locked, kept, filled = [], [], [], [], []
@@ -106,6 +106,14 @@ def _works(results, module):
         there = ", ".join(results.modules) or "none"
         raise ValueError(f"module: nothing of {module!r} was graded; graded are: {there}.")
     return works
+
+
+def _possible(results, module):
+    possible = results.possible(module)
+    if possible is None:
+        raise CannotFill(f"the worksheet: none of the sheets of {module} can be read, so there is no grade to fill in; the "
+                         "class report says why.")
+    return possible
 
 
 def _said(work):

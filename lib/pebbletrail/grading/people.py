@@ -6,12 +6,14 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 
 from pebbletrail.exercises.spreadsheet_file import read as read_file
 from pebbletrail.exercises.spreadsheet_file import refuse
+from pebbletrail.grading.results import WAITING
 
 COLUMNS = ("student", "module", "question", "points", "comment")
-TEXT = "text"  # a further column, which the page of texts writes: the code of the answer that a mark was given to
+TEXT = "answer-code"  # a further column, which the page of texts writes: the code of the answer that a mark was given to
 EVERYBODY = "*"  # as a student: who handed in that module
 WHOLE = "*"  # as a question: the whole work
 _POINT = "Where a comma stands between the cells, write a point: 2.5"
@@ -45,17 +47,27 @@ def code_of(answer):
 
 
 def outdated(rows, results):
-    """Those of the rows whose mark was given to another answer than the one that is there now."""
+    """Those of the rows whose mark was given to another answer than the one that is there now.
+
+    Rows of ``unread`` are to be taken out before.
+    """
     now = {(work.student, work.module, item.id): code_of(item.answer) for work in results.works for item in work.items}
     return tuple(row for row in rows if row.text and row.text != now.get((row.student, row.module, row.question)))
+
+
+def unread(rows, results):
+    """Those of the rows that no mark can be made of now: the work's sheet cannot be read, or its answer is not known yet."""
+    works = {(work.student, work.module): work for work in results.works}
+    of = [(row, works.get((row.student, row.module))) for row in rows]
+    return tuple(row for row, work in of if work and (not work.items or (row.text and work.state == WAITING)))
 
 
 def read(path, results):
     """The rows of a file of marks.
 
     The file is CSV with commas, semicolons or tabs and the columns ``student,module,question,points,comment``, as
-    spreadsheets and the page of texts write it; the latter adds a column ``text``. Where a semicolon or a tab stands between
-    cells, points may have a decimal comma.
+    spreadsheets and the page of texts write it; the latter adds a column ``answer-code``. Where a semicolon or a tab stands
+    between cells, points may have a decimal comma.
 
     Parameters
     ----------
@@ -134,7 +146,7 @@ def _code(cells):
     """What is wrong with the code of an answer."""
     if not cells[TEXT] or (_CODE.fullmatch(cells[TEXT]) and "*" not in (cells["student"], cells["question"])):
         return None
-    return f"in the column {TEXT} stands {cells[TEXT]!r}; leave there what the page of texts wrote, or nothing"
+    return f"in the column {TEXT} stands {shorten(cells[TEXT], 40)!r}; leave there what the page of texts wrote, or nothing"
 
 
 def _whole(cells, points, possible, handed):
@@ -144,7 +156,7 @@ def _whole(cells, points, possible, handed):
         return "* stands for the student and for the question; a whole work is one student's, so name the student"
     if points:
         return f"the points are {cells['points']}; for a whole work (question *) they are 0, or empty: its marks stand"
-    if student in possible.get(module, {}) and (student, module) not in handed:
+    if possible.get(module, {}).get(student) and (student, module) not in handed:
         return f"{student} has handed in nothing in {module}, so there is no whole work (question *) to speak of"
     return None
 

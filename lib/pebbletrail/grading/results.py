@@ -116,8 +116,12 @@ class Work:
 
     @property
     def complete(self):
-        """Whether the sum is final: graded, not in doubt, and nothing is left for a person to mark."""
-        return self.state == GRADED and not self.unmarked and not self.doubts
+        """Whether the sum is final: graded, not in doubt, and nothing is left for a person to mark.
+
+        Of a work that was not handed in it is, once a person has given points for it, as for what was written on paper.
+        """
+        graded = self.state == GRADED or (self.state == ABSENT and any(item.by == PERSON for item in self.items))
+        return graded and not self.unmarked and not self.doubts
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,13 @@ class Results:
 
     @property
     def modules(self):
-        """Names and titles, in the order of weeks."""
-        return dict(sorted({work.module: work.title for work in self.works}.items()))
+        """Names and titles, in the order of weeks; a title is taken from a work whose sheet can be read, if there is one."""
+        read_last = sorted(self.works, key=lambda work: bool(work.items))
+        return dict(sorted({work.module: work.title for work in read_last}.items()))
+
+    def possible(self, module):
+        """The points of a module, as every sheet of it that can be read has them; None where none can."""
+        return next((work.possible for work in self.of(module) if work.items), None)
 
     def of(self, module):
         """The works of one module."""

@@ -80,6 +80,15 @@ def settled(said, sha256):
     return _word(said, sha256) is not None
 
 
+def nothing_before(said, sha256):
+    """That a person gave 0 for the whole work to an earlier file: one sentence for the teacher, in a tuple, or none."""
+    last = next((one for one in reversed(said) if one.question == WHOLE), None)
+    if last is None or last.points is None or last.sha256 == sha256:
+        return ()
+    why = f" (“{last.comment}”)" if last.comment else ""
+    return (f"A person gave 0 for the whole work to an earlier file{why}; this file came since, and may hold the same.",)
+
+
 def outlived(work, said):
     """Marks given to earlier answers, which count no longer, as a sentence for the teacher; empty without any."""
     lost = () if work.state == WAITING else of(work, said).lost

@@ -7,6 +7,7 @@ from pebbletrail.exercises.class_folder import ClassFolder
 from pebbletrail.grading import outputs, people, standing
 from pebbletrail.grading.assemble import results
 from pebbletrail.grading.gradebook import Gradebook
+from pebbletrail.grading.gradebook_file import must_be_there
 from pebbletrail.grading.pages import points
 from pebbletrail.grading.results import Results
 from pebbletrail.words import counted
@@ -19,7 +20,8 @@ class Taken:
     """What a file of people's marks did: how many rows were new, whose sums changed, and the results since then.
 
     ``overridden``: student, module and question of each mark given to one alone that a row for everybody took the place of.
-    ``outdated``: those of each mark that was given to a text handed in anew since; they were not taken in.
+    ``outdated``: those of each mark that was given to a text handed in anew since; ``unread``: those of each mark of a work
+    that cannot be read now. Neither were taken in.
     """
 
     rows: int
@@ -27,12 +29,13 @@ class Taken:
     results: Results
     overridden: tuple = ()
     outdated: tuple = ()
+    unread: tuple = ()
 
     @property
     def text(self):
-        anew = self._anew()
+        aside = self._aside()
         if not self.rows:
-            return "\n".join([*anew, "No mark is new; nothing changed." if anew else
+            return "\n".join([*aside, "No mark is new; nothing changed." if aside else
                               "These marks were taken in before; nothing changed."])
         lines = [f"{counted(self.rows, 'mark')} taken in; {counted(len(self.changed), 'sum')} changed. Every page and table "
                  "is written again."]
@@ -40,23 +43,26 @@ class Taken:
                   for student, module, before, after in self.changed[:SHOWN]]
         lines += [f"  … and {len(self.changed) - SHOWN:,} more"] if len(self.changed) > SHOWN else []
         if self.overridden:
-            which = "; ".join(map(", ".join, self.overridden[:SHOWN])) + " …" * (len(self.overridden) > SHOWN)
             lines.append(f"{counted(len(self.overridden), 'mark')} given to one student alone gave way to a row for "
-                         f"everybody (*): {which}. To keep one, give it again.")
-        lines += anew
+                         f"everybody (*): {_which(self.overridden)}. To keep one, give it again.")
+        lines += aside
         unmarked = sum(len(work.unmarked) for work in self.results.works)
         return "\n".join([*lines, f"Left to mark: {counted(unmarked, 'text')}." if unmarked else "No text is left to mark."])
 
-    def _anew(self):
-        """What is said of marks that were given to texts handed in anew since."""
+    def _aside(self):
+        """What is said of marks that were left aside."""
+        said = []
+        if self.unread:
+            said.append(f"{counted(len(self.unread), 'mark')} left aside: the work cannot be read or was not run yet "
+                        f"({_which(self.unread)}). The class report says why; when that is mended and the class graded "
+                        "again, give this file once more.")
         if not self.outdated:
-            return []
-        which = "; ".join(map(", ".join, self.outdated[:SHOWN])) + " …" * (len(self.outdated) > SHOWN)
+            return said
         where = ", ".join(sorted({f"texts/{module}.html" for _, module, _ in self.outdated}))
         one = len(self.outdated) == 1
-        return [f"{counted(len(self.outdated), 'mark')} left aside: {'it was' if one else 'they were'} given to "
-                f"{'a text' if one else 'texts'} handed in anew since ({which}). Open {where} again and mark "
-                f"{'the new one' if one else 'the new ones'} there."]
+        return [*said, f"{counted(len(self.outdated), 'mark')} left aside: {'it was' if one else 'they were'} given to "
+                f"{'a text' if one else 'texts'} handed in anew since ({_which(self.outdated)}). Open {where} again and "
+                f"mark {'the new one' if one else 'the new ones'} there."]
 
 
 def take_marks(file, folder, out):
@@ -80,12 +86,13 @@ def take_marks(file, folder, out):
     """
     place, out = ClassFolder(Path(folder)), Path(out)
     secret = place.record()["secret"]
-    if not (out / "gradebook.sqlite").is_file():
-        raise ValueError(f"--grades: there is no gradebook in {out}. `pebbletrail class grade` begins one.")
+    must_be_there(out)
     with Gradebook(out) as book:
         book.begin(secret, place.path)
         before = results(book, place)
         rows = people.read(file, before)
+        unread = people.unread(rows, before)
+        rows = tuple(row for row in rows if row not in unread)
         old = people.outdated(rows, before)
         rows = tuple(row for row in rows if row not in old)
         personal = _personal(before, book.people())
@@ -94,8 +101,15 @@ def take_marks(file, folder, out):
         overridden = _overridden(rows, personal - _personal(found, book.people()))
         book.write(found)
         outputs.write(out, found, place)
-    return Taken(taken, changed(before, found), found, overridden,
-                 tuple((row.student, row.module, row.question) for row in old))
+    return Taken(taken, changed(before, found), found, overridden, _names(old), _names(unread))
+
+
+def _names(rows):
+    return tuple((row.student, row.module, row.question) for row in rows)
+
+
+def _which(names):
+    return "; ".join(map(", ".join, names[:SHOWN])) + " …" * (len(names) > SHOWN)
 
 
 def _personal(results, said):
