@@ -88,8 +88,9 @@ def test_leads_are_those_of_regress(leads):
     for name in ("estimate", "se", "p_value", "ci_high"):
         np.testing.assert_allclose(found.table[name][::-1], expected[name], rtol=1e-8)
     V, b = whole.covariance.loc[names, names].to_numpy(), expected["estimate"].to_numpy()
-    assert found.statistic == pytest.approx(b @ np.linalg.inv(V) @ b / leads, rel=1e-8)
-    assert found.df == (leads, whole.clusters - 1)
+    free = whole.clusters - leads  # Hotelling's T² of G - 1 degrees of freedom, as F: tests/models/test_joint.py
+    assert found.statistic == pytest.approx(b @ np.linalg.inv(V) @ b * free / (leads * (whole.clusters - 1)), rel=1e-8)
+    assert found.df == (leads, free)
 
 
 def test_a_trend_before_the_start_is_seen_and_said():

@@ -26,7 +26,8 @@ class Leads(Shown):
         the week before the start, where times are weeks. Each is a difference from the unit's own earlier rows, in the
         course of those not treated yet.
     statistic, df, p_value : float, (int, int), float
-        F test that all are 0; NaN where a lead rests on one cluster, or there are no more clusters than leads.
+        F test that all are 0, in the form for clusters that ``models.joint`` explains; NaN where a lead rests on one
+        cluster, or there are no more clusters than leads.
     """
 
     table: pd.DataFrame
@@ -84,7 +85,7 @@ def leads_of(imputed, wanted):
     table["clusters"] = [len(np.unique(part.cluster)) for part in held]
     alone = (table["clusters"] < 2).to_numpy()
     table.loc[alone, ["se", "statistic", "p_value", "ci_low", "ci_high"]] = np.nan
-    test = joint(b, V, df) if not alone.any() else (np.nan, (len(b), df), np.nan)
+    test = joint(b, np.full_like(V, np.nan) if alone.any() else V, df, clustered=True)
     return Leads(table.iloc[::-1].reset_index(drop=True), *test)
 
 
