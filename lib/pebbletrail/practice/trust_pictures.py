@@ -5,7 +5,6 @@ from textwrap import fill
 
 import numpy as np
 import pandas as pd
-from scipy import stats as distributions
 
 from pebbletrail.figures import PALETTE, new_figure
 from pebbletrail.moments.accept import is_table
@@ -44,9 +43,7 @@ def by_length(study):
 def by_stage(study, stages):
     """Mean of each level of trust in each stage that the firm names, with 95 % intervals."""
     def means(name):
-        count = stages.table["n"]
-        half = distributions.t.ppf(0.975, count - 1) * stages.table[f"{name} sd"] / np.sqrt(count)
-        return stages.table[name], half
+        return stages.table[name], stages.table[f"{name} half"]
 
     return _stages(study, stages, means, "trust", "alt.stages")
 
@@ -69,7 +66,7 @@ def _stages(study, stages, shown, label, alt):
                     capsize=3, label=study.say(f"label.{name}"))
     if label == "slope":
         ax.axhline(0, color="0.5", lw=1, zorder=0)
-    ax.set_xticks(np.arange(len(titles)), [fill(title, 14) for title in titles])
+    ax.set_xticks(np.arange(len(titles)), [fill(title, 14) for title in titles], parse_math=False)
     ax.set(xlabel=study.say("label.stage"), ylabel=study.say(f"label.{label}"))
     fig.legend(loc="outside upper left", fontsize=10, frameon=False, ncols=len(names))
     return worded(study, fig, study.say(alt, names=", ".join(titles)))
