@@ -93,6 +93,26 @@ def test_too_many_bad_rows_stop_and_all_are_named(tmp_path):
     assert len(prepared(tmp_path, calls=(HEAD, *bad), most_set_aside=0.25).frame) == 18
 
 
+@pytest.mark.parametrize("backend", ["numpy_nullable", "pyarrow"])
+def test_what_lacks_a_value_in_a_column_of_whole_numbers_is_read_as_elsewhere(tmp_path, backend):
+    """A parquet file of a warehouse has whole numbers and yes-no with gaps, which a sheet has not."""
+    given = files(tmp_path)
+    calls = pd.read_csv(given["calls"], sep=";", decimal=",", encoding="cp1252").assign(agent=range(24))
+    answers = pd.read_csv(given["answers"], sep=";", encoding="cp1252")
+    calls.loc[[3, 5], ["agent", "restarts"]] = None
+    answers.loc[[4, 6], ["q1", "stayed"]] = None
+    paths = {}
+    for kind in ("plain", "gaps"):
+        paths[kind] = {name: str(tmp_path / f"{kind} {name}.parquet") for name in given}
+        for name, table in (("calls", calls), ("answers", answers)):
+            turned = table if kind == "plain" else table.convert_dtypes(dtype_backend=backend)
+            turned.to_parquet(paths[kind][name])
+    plain, gaps = (prepare(PRACTICE, paths[kind], MAPPING).frame for kind in ("plain", "gaps"))
+    assert gaps[["agent", "restarts"]].isna().sum().tolist() == [2, 2]
+    assert gaps["stayed"].isna().sum() == 2
+    pd.testing.assert_frame_equal(gaps, plain)
+
+
 def test_columns_are_missing_and_the_nearest_is_named(tmp_path):
     problems, told = refused(tmp_path, calls=(HEAD.replace("control", "controle prescrit").replace("team", "Teem"), *ROWS))
     assert problems["missing-column"].stops

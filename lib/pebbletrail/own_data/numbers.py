@@ -15,7 +15,7 @@ _THOUSANDS = {",": re.compile(r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"), ".": re.compi
 
 def missing(text):
     """Whether a text says that there is nothing."""
-    return text is None or text != text or str(text).strip().casefold() in MISSING
+    return text is None or text is pd.NA or text != text or str(text).strip().casefold() in MISSING
 
 
 def number(text, decimal, percent=None):
