@@ -130,6 +130,16 @@ def test_so_many_may_be_set_aside_and_no_more():
     assert "2 of 10 rows would be set aside, more than 19%" in told([problem])[0]
 
 
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "calls: 1,700 of 7,200 rows would be set aside, more than 20%"),
+    ("fr", "calls : 1\u202f700 lignes sur 7\u202f200 seraient écartées, plus de 20")])
+def test_how_many_would_be_set_aside_is_written_as_the_language_writes_numbers(language, said):
+    values = read(own=["10"] * 5_500 + ["x"] * 1_700)
+    about = {"control": (NUMBER, (("own", False),))}
+    part = kept(checked(values, "calls", about), values, "calls", about)
+    assert told(too_many({"calls": part}, 0.2), language)[0].startswith(said)
+
+
 def refused(folder, about=PRACTICE, **given):
     with pytest.raises(NotUsable) as error:
         prepare(about, files(folder, **given), MAPPING)

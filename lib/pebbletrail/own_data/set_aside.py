@@ -65,8 +65,8 @@ def too_many(parts, most):
             share = part.bad / part.read
             values = {"limit": f"{most:.0%}", "more": f"{min(1.0, share + 0.005):.2f}"}
             code = "all-set-aside" if part.bad == part.read else "too-many-set-aside"  # nothing is left to allow
-            problems.append(Problem(code, table, count=part.bad, found=f"{part.bad:,}",
-                                    allowed=f"{part.read:,}", stops=True, values=values))
+            problems.append(Problem(code, table, count=part.bad, values=values | {"bad": part.bad, "read": part.read},
+                                    stops=True))
     return problems
 
 
