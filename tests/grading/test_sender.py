@@ -69,6 +69,13 @@ def test_canvas_names(form, name, student):
     assert found.how == f"the name {name!r} from Canvas" + ("" if student else " is nobody's on the roster")
 
 
+def test_the_end_of_a_canvas_name_is_the_students_own():
+    assert sender("lindada_123_456_x_assignsubmission_y.zip", ROSTER).student == "s001"
+    assert sender("lindada_123_456_Seán OBrien_7_assignsubmission_file_.zip", ROSTER).student == "s001"
+    found = sender("odd_name_assignsubmission_file_x.zip", ROSTER)
+    assert (found.student, "Moodle" in found.how) == (None, True)
+
+
 @pytest.mark.parametrize("name", ["x.zip", "anon_Xy12z_67890_x.zip", "lindada_12345_x.zip", "lindada_LATE_x.zip",
                                   "Ada Lind.zip", "_1_2_.zip", "a/b/c/d.ipynb", "", "/", "lindada_1_2_"])
 def test_a_path_that_does_not_say(name):

@@ -60,11 +60,13 @@ def sender(name, students):
             return Sender(ids[folder.casefold()], f"the folder {folder}")
         if "_assignsubmission_" in folder:
             return _moodle(folder, students)
-    if "_assignsubmission_" in file:
+    if _MOODLE.match(file):
         return _moodle(file, students)
-    if match := _CANVAS.match(file):
+    if match := _CANVAS.match(file):  # the end of such a name is the student's own, whatever it says
         same = [one["id"] for one in students if "".join(_words(match["name"])) in _joined(one["name"])]
         return _named("Canvas", match["name"], same)
+    if "_assignsubmission_" in file:
+        return _moodle(file, students)
     return Sender(None, "its path does not say who handed it in")
 
 
