@@ -223,6 +223,8 @@ def test_a_machine_short_of_memory_ends_runs_and_says_so(tmp_path, monkeypatch):
     submissions.write(tmp_path / "handed-in", place, "s001", MODULE, submissions.answering(MODULE, right(place, "s001")))
     found = grade_class(tmp_path / "handed-in", tmp_path / "class", tmp_path / "grades", require=True).results
     assert "memory of the machine" in found.works[0].notes[0]
+    assert "memory of this machine was running out" in found.works[0].doubts[0]
+    assert not found.works[0].complete
 
 
 def test_a_folder_inside_what_is_seen_is_hidden_and_takes_no_room(tmp_path, monkeypatch):

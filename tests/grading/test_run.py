@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 
@@ -21,6 +21,7 @@ from tests.grading.known import answers, build, plan
 
 import pebbletrail as pt
 from pebbletrail import cli
+from pebbletrail.exercises.class_folder import ClassFolder
 from pebbletrail.grading import batch, bubblewrap
 from pebbletrail.grading.execution import MACHINE, Ran
 from pebbletrail.grading.gradebook import Gradebook
@@ -287,6 +288,19 @@ def test_a_damaged_hand_out_costs_one_cell_and_no_mark_of_others(handed, graded,
     assert "2 marks left aside: the work cannot be read or was not run yet" in taken.text
 
 
+@pytest.mark.parametrize("student", ["s001", "s004"])
+def test_a_damaged_key_keeps_nobody_elses_marks_from_being_taken_in(handed, tmp_path, student):
+    root, out = shutil.copytree(handed.path.parent, tmp_path / "copy"), tmp_path / "grades"
+    before = grade_class(root / "handed-in", root / "class", out).results
+    place = ClassFolder(root / "class")
+    place.key_file(student, MODULE).write_text("{}", encoding="utf-8")
+    taken = said_by_a_person(place, out, tmp_path / "marks.csv", f"s002,{MODULE},q8,1,read")
+    assert taken.rows == 1
+    assert of(taken.results, student) != []
+    assert work_of(taken.results, "s003") == work_of(before, "s003")
+    assert next(item.points for item in work_of(taken.results, "s002").items if item.id == "q8") == 1
+
+
 def test_points_for_what_was_written_on_paper_stand_in_the_tables(handed, graded, tmp_path):
     out = shutil.copytree(graded[1], tmp_path / "grades")
     assert cell(out, "s004") == ""
@@ -314,6 +328,21 @@ def test_a_row_for_everybody_says_which_marks_of_one_it_took_the_place_of(graded
     assert said_by_a_person(handed, out, tmp_path / "d.csv", f"*,{MODULE},q1b,1,").overridden == ()
 
 
+def test_an_older_file_of_marks_given_once_more_says_which_later_marks_it_takes_back(graded, handed, tmp_path):
+    out, first = shutil.copytree(graded[1], tmp_path / "grades"), tmp_path / "a.csv"
+    rows = f"s001,{MODULE},q8,1,read", f"s002,{MODULE},q8,2,read", f"s003,{MODULE},q8,1,read"
+    assert said_by_a_person(handed, out, first, *rows).back == ()
+    said_by_a_person(handed, out, tmp_path / "appeal.csv", f"s002,{MODULE},q8,3,after the appeal")
+    more = f"s001,{MODULE},q8,2,read once more"
+    again = said_by_a_person(handed, out, first, *rows[1:], more)
+    assert again.back == (("s002", MODULE, "q8"),)
+    assert ("1 mark given since gave way to what was given before, which this file gives once more: s002, 04-control, q8. "
+            "To keep one, give it again.") in again.text
+    assert next(item.points for item in work_of(again.results, "s002").items if item.id == "q8") == 2
+    twice = said_by_a_person(handed, out, first, *rows[1:], more)
+    assert (twice.rows, twice.back) == (0, ())
+
+
 def test_run_again_the_marks_are_the_same(graded, handed, tmp_path):
     found, _ = graded
     again = grade(handed, tmp_path / "grades", jobs=1, executor=ThreadPoolExecutor(2))
@@ -337,6 +366,62 @@ def test_what_others_starved_is_run_again_alone_whoever_the_executor_is(monkeypa
     with ThreadPoolExecutor(1) as executor:
         found = dict(batch.executed(["first", "second"], executor))
     assert found == {"first": "alone", "second": Ran({}, None, "end", 1.0, "bubblewrap")}
+
+
+@pytest.mark.parametrize("callers", [True, False])
+def test_a_pool_that_breaks_midway_loses_nothing(monkeypatch, callers):
+    """The third of twenty tasks breaks its pool; another pool goes on, and that task is run alone."""
+    class Breaking(ThreadPoolExecutor):
+        def submit(self, do, task):
+            drawn.append(task)
+            if len(drawn) != 3:
+                return super().submit(do, task)
+            broken = Future()
+            broken.set_exception(BrokenExecutor("gone"))
+            return broken
+
+    drawn, alone = [], []
+    monkeypatch.setattr(batch, "attempt", lambda task: f"ran {task}")
+    monkeypatch.setattr(batch, "_alone", lambda task: alone.append(task) or f"ran {task} alone")
+    monkeypatch.setattr(batch, "process_pool", Breaking)
+    with Breaking(2) as executor:
+        found = list(batch.executed(range(20), executor if callers else None, 2))
+    assert sorted(task for task, _ in found) == list(range(20))
+    assert alone == [2]
+    assert drawn == list(range(20))
+
+
+def test_what_the_machine_has_no_memory_for_even_alone_has_no_sum_until_a_person_looks(handed, tmp_path, monkeypatch):
+    """Its author's doing or the machine's: nobody can tell from here."""
+    short = Ran({}, {"section": "", "code": "", "name": MACHINE, "message": ""}, MACHINE, 1.0, "bubblewrap")
+    attempt = batch.attempt
+    monkeypatch.setattr(batch, "process_pool", lambda jobs: ThreadPoolExecutor(1))
+    monkeypatch.setattr(batch, "attempt", lambda task: short if task.student == "s002" else attempt(task))
+    out = tmp_path / "grades"
+    assert grade(handed, out).executed == 3
+    marks = f"s001,{MODULE},q8,1,", f"s002,{MODULE},q8,1,"
+    found = said_by_a_person(handed, out, tmp_path / "a.csv", *marks).results
+    assert "The memory of this machine was running out" in of(found, "s002")[0]
+    assert cell(out, "s001") != ""
+    assert cell(out, "s002") == ""
+    said_by_a_person(handed, out, tmp_path / "b.csv", f"s002,{MODULE},*,,looked at")
+    assert cell(out, "s002") == "1"
+
+
+def test_what_could_not_be_begun_waits_and_is_run_with_the_next_command(graded, handed, tmp_path, monkeypatch):
+    attempt = batch.attempt
+    monkeypatch.setattr(batch, "process_pool", lambda jobs: ThreadPoolExecutor(1))
+    monkeypatch.setattr(batch, "attempt", lambda task: "no room" if task.student == "s002" else attempt(task))
+    found = grade(handed, tmp_path / "grades")
+    assert (found.waiting, found.executed) == (1, 2)
+    assert "2 submissions graded, of 04-control; 2 run now" in found.text
+    assert "1 submission not run yet (s002, 04-control): no mark is lost." in found.text
+    assert "no room" in of(found.results, "s002")[0]
+    assert cell(tmp_path / "grades", "s002") == ""
+    monkeypatch.undo()
+    again = grade(handed, tmp_path / "grades")
+    assert again.executed == 1
+    assert again.results == graded[0].results
 
 
 def test_an_appeal_changes_one_sum_and_can_be_taken_back(graded, handed, tmp_path):
@@ -446,6 +531,19 @@ def test_what_stopped_here_alone_has_no_final_sum(handed, tmp_path):
     after = take_marks(marks, handed.path, tmp_path / "grades").results
     assert not after.problems
     assert not next(one for one in after.works if one.student == "s001").doubts
+
+
+def test_an_error_in_the_students_own_run_is_no_excuse_for_answers_lost_here(handed, tmp_path):
+    """Handed in with an error further down, and stopped here before it: what lies between had answers."""
+    given = answers(plan(handed, "s001", MODULE))
+    cells = submissions.answering(MODULE, given)
+    cells.insert(3, "import os\nif 'USER' in os.environ: raise OSError('not here')")
+    folder = tmp_path / "handed-in"
+    submissions.write(folder, handed, "s001", MODULE, [*cells, "1 / 0"], given,
+                      error={"section": "", "code": "1 / 0", "name": "ZeroDivisionError", "message": "division by zero"})
+    work = work_of(grade_class(folder, handed.path, tmp_path / "grades").results, "s001")
+    assert "own run had answers" in work.doubts[0]
+    assert not work.complete
 
 
 def test_of_several_files_the_student_is_told_which_counts(handed, tmp_path):

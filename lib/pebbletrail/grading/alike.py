@@ -1,8 +1,10 @@
 """Works that are alike: the same file, another's tables, another's answers, the same code, the same words."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 
+from pebbletrail.exercises.class_folder import ClassFolderError
 from pebbletrail.grading.answers_alike import answers_alike
 from pebbletrail.grading.code_alike import code_alike
 from pebbletrail.grading.given_out import handed_out_cells
@@ -63,10 +65,20 @@ def alike(results, place):
     pairs, count = [], 0
     for module in results.modules:
         works = [work for work in results.of(module) if work.handed]
-        keys = {student: place.key(student, module) for student in named if place.key_file(student, module).is_file()}
+        keys = _keys(place, named, module)
         pairs += _of_module(works, keys, handed_out_cells(works, place), named) if works else []
         count += len(works)
     return Alike(tuple(sorted(pairs, key=lambda pair: (pair.module, KINDS.index(pair.kind), -pair.count))), count)
+
+
+def _keys(place, students, module):
+    """The stored keys that can be read; that one cannot, the results say already."""
+    keys = {}
+    for student in students:
+        if place.key_file(student, module).is_file():
+            with suppress(ClassFolderError):
+                keys[student] = place.key(student, module)
+    return keys
 
 
 def _of_module(works, keys, cells, named):

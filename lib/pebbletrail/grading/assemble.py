@@ -14,6 +14,7 @@ from pebbletrail.grading.intake import Received
 from pebbletrail.grading.results import ABSENT, GRADED, WAITING, Handed, Problem, Results, Work
 from pebbletrail.grading.scoring import scored
 from pebbletrail.grading.standing import nothing_before, outlived, settled, standing
+from pebbletrail.grading.supervise import MACHINE
 from pebbletrail.page_source import source
 from pebbletrail.progress import Progress
 from pebbletrail.words import minus
@@ -107,7 +108,7 @@ def _work(book, row, submission, one, sheet, key, files, said_of, doubts, row_no
     claimed = claimed_answers(submission.claim, sheet, questions)
     notes = [*row_notes, *_stopped(run), *_differs(questions, claimed, run.answers, run.error is None)]
     if not settled(said_of, row.sha256):
-        doubts = (*doubts, *_halted(run, claimed, submission.claim), *nothing_before(said_of, row.sha256))
+        doubts = (*doubts, *_halted(run, claimed), *nothing_before(said_of, row.sha256))
     return scored(sheet, key, one["id"], one["name"], run.answers, given(run.answers), GRADED, handed, notes, doubts)
 
 
@@ -118,10 +119,13 @@ def _several(row, count):
     return (f"{count} files came from you for this module. The one that counts is {row.name.split('/')[-1]}.",)
 
 
-def _halted(run, claimed, claim):
-    """A notebook that stopped here, and had not at handing in: the student may not be to blame."""
+def _halted(run, claimed):
+    """A notebook that stopped here, and may have gone on elsewhere: the student may not be to blame."""
+    if run.ended == MACHINE:
+        return ("The memory of this machine was running out while its notebook ran here, with no other beside it. Close "
+                "other programs and run it once more with --again; if it ends so again, look at the notebook.",)
     lost = [id for id in claimed or () if id not in run.answers]
-    if not run.error or claim.get("error") or not lost:
+    if not run.error or not lost:
         return ()
     return (f"Its notebook stopped when it was run here; the student's own run had answers to {', '.join(lost)} too. Look "
             "at the notebook, or run it once more with --again.",)

@@ -44,8 +44,8 @@ def executed(tasks, executor=None, jobs=None):
 
 
 def _through(pool, tasks, most, lost):
-    """Results as they come. Where the pool breaks, the tasks that were out go to ``lost``, and no more are drawn."""
-    out = {}
+    """Results as they come. Where this pool breaks, the tasks that were out go to ``lost``, and it draws no more."""
+    out, before = {}, len(lost)
     for task in tasks:
         try:
             out[pool.submit(attempt, task)] = task
@@ -54,7 +54,7 @@ def _through(pool, tasks, most, lost):
             break
         if len(out) >= most:
             yield from _done(out, lost)
-        if lost:
+        if len(lost) > before:
             break
     while out:
         yield from _done(out, lost)

@@ -146,6 +146,8 @@ def _code(cells):
     """What is wrong with the code of an answer."""
     if not cells[TEXT] or (_CODE.fullmatch(cells[TEXT]) and "*" not in (cells["student"], cells["question"])):
         return None
+    if _CODE.fullmatch(cells[TEXT]):
+        return f"a row with * is for more than one answer, so it has no code of one: empty the cell in the column {TEXT}"
     return f"in the column {TEXT} stands {shorten(cells[TEXT], 40)!r}; leave there what the page of texts wrote, or nothing"
 
 

@@ -14,11 +14,13 @@ from pebbletrail.grading.execution import Ran, Task, claimed_answers
 from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.isolation import BUBBLEWRAP, Isolation, choose
 from pebbletrail.grading.limits import Limits
-from pebbletrail.grading.results import Problem, Results
+from pebbletrail.grading.results import GRADED, WAITING, Problem, Results
 from pebbletrail.grading.sender import sender
 from pebbletrail.home import PACKAGE
 from pebbletrail.progress import Progress
 from pebbletrail.words import counted
+
+SHOWN = 10  # works that wait, named in the text
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,19 @@ class Graded:
 
     @property
     def waiting(self):
-        return sum(work.state == "waiting" for work in self.results.works)
+        return sum(work.state == WAITING for work in self.results.works)
 
     @property
     def text(self):
         """How it went, and what to do next."""
-        works = [work for work in self.results.works if work.handed]
+        works = [work for work in self.results.works if work.state == GRADED]
         unmarked = sum(len(work.unmarked) for work in works)
         lines = [f"{counted(len(works), 'submission')} graded, of {', '.join(self.results.modules) or 'no module'}; "
                  f"{self.executed:,} run now, {self.seconds:.0f} s.", self.isolation.text]
+        if self.waiting:
+            names = sorted({f"{work.student}, {work.module}" for work in self.results.works if work.state == WAITING})
+            lines.append(f"{counted(self.waiting, 'submission')} not run yet ({'; '.join(names[:SHOWN])}"
+                         f"{' …' * (len(names) > SHOWN)}): no mark is lost. See below why, and give the command again.")
         if self.results.problems:
             lines.append(f"{counted(len(self.results.problems), 'thing')} to look at: see the report. The first: "
                          f"{told(self.results.problems[0])}")
@@ -118,7 +124,7 @@ def grade_class(submissions, folder, out, executor=None, jobs=None, require=Fals
         found = results(book, place)
         book.write(found)
         made = outputs.write(out, found, place)
-    return Graded(found, made, len(wanted), isolation, time.monotonic() - start)
+    return Graded(found, made, len(wanted) - len(failed), isolation, time.monotonic() - start)
 
 
 def _apart(submissions, folder, out):

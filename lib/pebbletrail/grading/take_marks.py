@@ -21,7 +21,8 @@ class Taken:
 
     ``overridden``: student, module and question of each mark given to one alone that a row for everybody took the place of.
     ``outdated``: those of each mark that was given to a text handed in anew since; ``unread``: those of each mark of a work
-    that cannot be read now. Neither were taken in.
+    that cannot be read now. Neither were taken in. ``back``: those of each mark that gave way to one which it had itself
+    taken the place of, as where an older file is given once more.
     """
 
     rows: int
@@ -30,6 +31,7 @@ class Taken:
     overridden: tuple = ()
     outdated: tuple = ()
     unread: tuple = ()
+    back: tuple = ()
 
     @property
     def text(self):
@@ -45,6 +47,9 @@ class Taken:
         if self.overridden:
             lines.append(f"{counted(len(self.overridden), 'mark')} given to one student alone gave way to a row for "
                          f"everybody (*): {_which(self.overridden)}. To keep one, give it again.")
+        if self.back:
+            lines.append(f"{counted(len(self.back), 'mark')} given since gave way to what was given before, which this file "
+                         f"gives once more: {_which(self.back)}. To keep one, give it again.")
         lines += aside
         unmarked = sum(len(work.unmarked) for work in self.results.works)
         return "\n".join([*lines, f"Left to mark: {counted(unmarked, 'text')}." if unmarked else "No text is left to mark."])
@@ -95,13 +100,15 @@ def take_marks(file, folder, out):
         rows = tuple(row for row in rows if row not in unread)
         old = people.outdated(rows, before)
         rows = tuple(row for row in rows if row not in old)
-        personal = _personal(before, book.people())
+        said = book.people()
+        personal = _personal(before, said)
         taken = book.give(rows, Path(file).name, before)
         found = results(book, place)
         overridden = _overridden(rows, personal - _personal(found, book.people()))
         book.write(found)
         outputs.write(out, found, place)
-    return Taken(taken, changed(before, found), found, overridden, _names(old), _names(unread))
+        back = _back(rows, said) if taken else ()
+    return Taken(taken, changed(before, found), found, overridden, _names(old), _names(unread), _names(back))
 
 
 def _names(rows):
@@ -122,6 +129,18 @@ def _overridden(rows, gone):
     """Those of the marks gone that a row for everybody took the place of."""
     everybody = {(row.module, row.question) for row in rows if row.student == people.EVERYBODY}
     return tuple(sorted(one for one in gone if one[1:] in everybody))
+
+
+def _back(rows, said):
+    """Those of the rows for one student that say what was said before, where something else was said since."""
+    found = []
+    for row in rows:
+        earlier = [(one.points, one.comment) for one in said.get((row.student, row.module), ())
+                   if one.question == row.question]
+        mark = (row.points, row.comment)
+        if row.points is not None and mark in earlier and earlier[-1][0] != row.points:
+            found.append(row)
+    return found
 
 
 def changed(before, after):
