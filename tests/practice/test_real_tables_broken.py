@@ -7,14 +7,13 @@ import hashlib
 import os
 import signal
 import tempfile
-import time
 from pathlib import Path
 
 import pandas as pd
 import psutil
 import pytest
 from real_tables import FAULTS, ITEMS, OF_ONE, REAL, as_csv, changed, every, rows_of
-from test_replicate_command import given, left_in, started, told
+from test_replicate_command import given, left_in, started, told, until
 
 from pebbletrail.cli import main
 
@@ -191,11 +190,7 @@ def test_told_to_end_it_leaves_nothing(number, stage, tmp_path):
     path = put(tmp_path, rows_of("ctrip"))
     before = prints(tmp_path)
     process = started(tmp_path, *REAL["ctrip"].words(path), start_new_session=True, preexec_fn=heard)
-    family = []
-    while not left_in(tmp_path) or len(family) < (2 if stage == "executed" else 0):
-        time.sleep(0.02)
-        family = psutil.Process(process.pid).children(recursive=True)
-        assert process.poll() is None, process.communicate()
+    family = until(stage, process, tmp_path)
     os.killpg(process.pid, number)
     process.send_signal(number)
     out, complaints = process.communicate(timeout=60)

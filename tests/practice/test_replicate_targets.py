@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 
 import pytest
 
@@ -54,6 +55,24 @@ def test_all_is_written_or_nothing(tmp_path, monkeypatch):
         write_all({first: "later", second: "later"})
     assert first.read_text(encoding="utf-8") == "après"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "b.csv"]
+
+
+def test_ctrl_c_amid_putting_files_into_place_is_heard_when_all_are_there(tmp_path, monkeypatch):
+    files, replace = {tmp_path / name: name for name in ("a.html", "b.json", "c.csv")}, os.replace
+
+    def interrupted(made, path):
+        signal.raise_signal(signal.SIGINT)
+        replace(made, path)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background is started deaf to it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            write_all(files)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == files
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits on the size of files are Unix's")

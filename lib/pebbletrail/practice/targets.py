@@ -2,8 +2,10 @@
 
 import errno
 import os
+import signal
 import tempfile
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,8 +75,9 @@ def write_all(files):
     try:
         for path, text in files.items():
             waiting[path] = _beside(path, text)
-        for path, made in waiting.items():
-            os.replace(made, path)
+        with _undisturbed():
+            for path, made in waiting.items():
+                os.replace(made, path)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "the disk is full; make room" if full else f"{error.strerror}; look at the folder"
@@ -83,6 +86,26 @@ def write_all(files):
         for made in waiting.values():
             with suppress(FileNotFoundError):
                 os.unlink(made)
+
+
+@contextmanager
+def _undisturbed():
+    """Ctrl-C and the like are heard at the end: some files new and some old would be neither of two reports."""
+    if threading.current_thread() is not threading.main_thread():  # where no handler runs
+        yield
+        return
+    came, names = [], [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {}
+    for name in names:
+        number = getattr(signal, name)
+        before[number] = signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _beside(path, text):
