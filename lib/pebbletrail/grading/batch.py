@@ -26,26 +26,27 @@ def executed(tasks, executor=None, jobs=None):
     (Task, Ran or str)
         What the run gave; or why it could not be begun, in words.
     """
-    jobs, lost, again = jobs or os.cpu_count() or 1, [], []
+    jobs, alone, again = jobs or os.cpu_count() or 1, [], []
     tasks, most = iter(tasks), jobs + 1 if executor is None else WAITING * (os.cpu_count() or 1)
     while True:
         with process_pool(jobs) if executor is None else nullcontext(executor) as pool:
-            before = len(lost)
+            lost = []
             for task, ran in _through(pool, tasks, most, lost):
                 if isinstance(ran, Ran) and starved(task, ran):
                     again.append(task)
                 else:
                     yield task, ran
-        if len(lost) == before:
+        if not lost:
             break
+        alone += lost
         executor, most = None, jobs + 1
-    for task in (*lost, *again):  # each alone, so that no other suffers by it, nor it by others
+    for task in (*alone, *again):  # each alone, so that no other suffers by it, nor it by others
         yield task, _alone(task)
 
 
 def _through(pool, tasks, most, lost):
-    """Results as they come. Where this pool breaks, the tasks that were out go to ``lost``, and it draws no more."""
-    out, before = {}, len(lost)
+    """Results as they come. Where the pool breaks, the tasks that were out go to ``lost``, and no more are drawn."""
+    out = {}
     for task in tasks:
         try:
             out[pool.submit(attempt, task)] = task
@@ -54,7 +55,7 @@ def _through(pool, tasks, most, lost):
             break
         if len(out) >= most:
             yield from _done(out, lost)
-        if len(lost) > before:
+        if lost:
             break
     while out:
         yield from _done(out, lost)

@@ -144,11 +144,12 @@ def _too_large(cells, points, possible):
 
 def _code(cells):
     """What is wrong with the code of an answer."""
-    if not cells[TEXT] or (_CODE.fullmatch(cells[TEXT]) and "*" not in (cells["student"], cells["question"])):
-        return None
-    if _CODE.fullmatch(cells[TEXT]):
+    code = cells[TEXT]
+    if code and not _CODE.fullmatch(code):
+        return f"in the column {TEXT} stands {shorten(code, 40)!r}; leave there what the page of texts wrote, or nothing"
+    if code and "*" in (cells["student"], cells["question"]):
         return f"a row with * is for more than one answer, so it has no code of one: empty the cell in the column {TEXT}"
-    return f"in the column {TEXT} stands {shorten(cells[TEXT], 40)!r}; leave there what the page of texts wrote, or nothing"
+    return None
 
 
 def _whole(cells, points, possible, handed):
