@@ -1,10 +1,9 @@
 """The command for those who bring data of their own: ``pebbletrail replicate``."""
 
 import re
-import signal
 import sys
-import threading
-from contextlib import contextmanager
+
+from pebbletrail.signals import Ended, tidy_end
 
 MONEY = {
     "worth": "euro that one unit more of the outcome is worth, for one case",
@@ -61,36 +60,6 @@ def _share(text):
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a share from 0 to 1, such as 0.2")
     return value
-
-
-class Ended(SystemExit):
-    """The process was told to end: whoever made something on the way removes it."""
-
-
-@contextmanager
-def tidy_end():
-    """Told to end, or its terminal closed, a run removes its folder and its kernel as on Ctrl-C, undisturbed."""
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in (getattr(signal, name) for name in names)}
-    usual = (signal.SIG_DFL, signal.default_int_handler)  # who started this may have said that a signal is not for it
-    mine = [number for number, handler in before.items() if handler in usual]
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(number, _):
-        for one in mine:
-            signal.signal(one, signal.SIG_IGN)
-        raise KeyboardInterrupt if number == signal.SIGINT else Ended(128 + number)
-
-    for number in mine:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in mine:
-            if signal.getsignal(number) is end:  # after a signal they stay unheard until the process is gone
-                signal.signal(number, before[number])
 
 
 def _replicate(given):

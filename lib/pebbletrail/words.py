@@ -27,6 +27,11 @@ def counted(count, what):
     return f"{count:,} {what}{'s' * (count != 1)}"
 
 
+def some(names, most, between=", "):
+    """The first few names, and a sign that there are more."""
+    return between.join(names[:most]) + " …" * (len(names) > most)
+
+
 def minus(text):
     """A text whose numbers below zero have a true minus; words with hyphens and code in brackets stay."""
     return re.sub(r"(?<![\w.\[])-(?=\d)", "−", text)

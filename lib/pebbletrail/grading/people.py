@@ -11,6 +11,7 @@ from textwrap import shorten
 from pebbletrail.exercises.spreadsheet_file import read as read_file
 from pebbletrail.exercises.spreadsheet_file import refuse
 from pebbletrail.grading.results import WAITING
+from pebbletrail.words import some
 
 COLUMNS = ("student", "module", "question", "points", "comment")
 TEXT = "answer-code"  # a further column, which the page of texts writes: the code of the answer that a mark was given to
@@ -181,8 +182,4 @@ def _near(given, known):
     """The one that may be meant; a spreadsheet takes the zeros from the front of 007."""
     bare = [one for one in sorted(known) if one.lstrip("0").casefold() == given.lstrip("0").casefold()]
     near = bare or difflib.get_close_matches(given, sorted(known), n=1, cutoff=0.5)
-    return f"; is it {near[0]!r}?" if near else f"; there are {_some(sorted(known))}"
-
-
-def _some(known):
-    return ", ".join(known[:10]) + (" …" if len(known) > 10 else "")
+    return f"; is it {near[0]!r}?" if near else f"; there are {some(sorted(known), 10)}"

@@ -18,7 +18,7 @@ from pebbletrail.grading.results import GRADED, WAITING, Problem, Results
 from pebbletrail.grading.sender import sender
 from pebbletrail.home import PACKAGE
 from pebbletrail.progress import Progress
-from pebbletrail.words import counted
+from pebbletrail.words import counted, some
 
 SHOWN = 10  # works that wait, named in the text
 
@@ -58,8 +58,8 @@ class Graded:
                  f"{self.executed:,} run now, {self.seconds:.0f} s.", self.isolation.text]
         if self.waiting:
             names = sorted({f"{work.student}, {work.module}" for work in self.results.works if work.state == WAITING})
-            lines.append(f"{counted(self.waiting, 'submission')} not run yet ({'; '.join(names[:SHOWN])}"
-                         f"{' …' * (len(names) > SHOWN)}): no mark is lost. See below why, and give the command again.")
+            lines.append(f"{counted(self.waiting, 'submission')} not run yet ({some(names, SHOWN, '; ')}): no mark is "
+                         "lost. See below why, and give the command again.")
         if self.results.problems:
             lines.append(f"{counted(len(self.results.problems), 'thing')} to look at: see the report. The first: "
                          f"{told(self.results.problems[0])}")

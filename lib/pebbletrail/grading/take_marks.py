@@ -10,7 +10,7 @@ from pebbletrail.grading.gradebook import Gradebook
 from pebbletrail.grading.gradebook_file import must_be_there
 from pebbletrail.grading.pages import points
 from pebbletrail.grading.results import Results
-from pebbletrail.words import counted
+from pebbletrail.words import counted, some
 
 SHOWN = 10  # changed sums told in the text
 
@@ -116,7 +116,7 @@ def _names(rows):
 
 
 def _which(names):
-    return "; ".join(map(", ".join, names[:SHOWN])) + " …" * (len(names) > SHOWN)
+    return some([", ".join(name) for name in names], SHOWN, "; ")
 
 
 def _personal(results, said):

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from pebbletrail.own_data.dates import TURNED
+from pebbletrail.words import some
 
 LISTED = 40  # headings that a message names
 SHOWN = 8    # row numbers that a sentence names
@@ -111,7 +112,7 @@ def _more(problem, language):
     """Parts of a sentence that only some problems have."""
     if problem.code in ("missing-column", "unknown-name", "unknown-table"):
         names = problem.allowed.split(", ")
-        shown = ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
+        shown = some(names, LISTED)
         return {"near": _word("near", language, found=problem.found) if problem.found else "", "allowed": shown,
                 "headings": _word("headings", language, allowed=shown) if problem.allowed else ""}
     if problem.code == "nothing-matches":

@@ -2,12 +2,12 @@
 
 import errno
 import os
-import signal
 import tempfile
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from pebbletrail.signals import undisturbed
 
 MARK = '<meta name="generator" content="pebbletrail replicate">'
 
@@ -75,7 +75,7 @@ def write_all(files):
     try:
         for path, text in files.items():
             waiting[path] = _beside(path, text)
-        with _undisturbed():
+        with undisturbed():  # some files new and some old would be neither of two reports
             for path, made in waiting.items():
                 os.replace(made, path)
     except OSError as error:
@@ -86,26 +86,6 @@ def write_all(files):
         for made in waiting.values():
             with suppress(FileNotFoundError):
                 os.unlink(made)
-
-
-@contextmanager
-def _undisturbed():
-    """Ctrl-C and the like are heard at the end: some files new and some old would be neither of two reports."""
-    if threading.current_thread() is not threading.main_thread():  # where no handler runs
-        yield
-        return
-    came, names = [], [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {}
-    for name in names:
-        number = getattr(signal, name)
-        before[number] = signal.signal(number, lambda number, _: came.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for number in came:
-            signal.raise_signal(number)
 
 
 def _beside(path, text):
